@@ -57,7 +57,7 @@ def test_vgg16_makes_the_published_number_of_multiply_adds():
     with torch.device("meta"):
         profile = cost.profile(vgg("D"), (3, 224, 224))
     assert (profile.params, profile.macs) == (138_357_544, 15_470_264_320)
-    assert sum(row.macs for row in profile if row.kind == "Conv2d") == 15_346_630_656
+    assert sum(row.macs for row in profile.rows if row.kind == "Conv2d") == 15_346_630_656
 
 
 def test_an_unknown_column_of_vgg_is_named_in_the_error():

@@ -16,7 +16,7 @@ def line():
 
 
 def test_a_separable_problem_is_learned():
-    run = fit(line, train, test, epochs=30, learning_rate=0.05)
+    run = fit(line, train, test, epochs=30, batch_size=16, learning_rate=0.1)
     assert run.accuracy > 0.9 and run.losses[-1] < run.losses[0] / 2 and len(run.losses) == 30
 
 
