@@ -1,0 +1,228 @@
+"""How large an output is, and which inputs it reads.
+
+Everything here is about one axis: a convolution treats its axes independently. Notation follows Dumoulin & Visin (2016):
+n input length, k taps, s stride, p padding, d dilation, o output length.
+"""
+
+from typing import NamedTuple
+
+from convbook._arguments import PADDING_MODES, before_after, one_of, whole
+
+
+def conv_output_size(n: int, k: int, *, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
+    """Output length of a convolution along one axis.
+
+        o = floor((n + 2p - d (k - 1) - 1) / s) + 1
+
+    Args:
+        n: input length, n >= 1.
+        k: kernel length, counted in taps (not in the positions they span), k >= 1.
+        stride: distance between neighbouring windows, s >= 1.
+        padding: positions added on *each* side, p >= 0; or a pair (before, after), whose sum stands for 2p.
+        dilation: distance between neighbouring taps, d >= 1; d - 1 positions between them are skipped.
+    Returns:
+        The number of windows, an int >= 1.
+    Raises:
+        ValueError: a size is too small, or the dilated kernel is longer than the padded input.
+        TypeError: a size is not an integer.
+
+    Seven padded positions, windows at 0, 2 and 4:
+
+    >>> conv_output_size(5, 3, stride=2, padding=1)
+    3
+
+    Source: Dumoulin & Visin (2016), relationship 15, https://arxiv.org/abs/1603.07285
+    """
+    n, k = whole("n", n, at_least=1), whole("k", k, at_least=1)
+    s, d = whole("stride", stride, at_least=1), whole("dilation", dilation, at_least=1)
+    padded = n + sum(before_after("padding", padding))
+    span = d * (k - 1) + 1
+    if span > padded:
+        raise ValueError(
+            f"k={k} with dilation={d} spans {span} positions; n={n} with padding={padding} has only {padded}")
+    return (padded - span) // s + 1
+
+
+def conv_transpose_output_size(n: int, k: int, *, stride: int = 1, padding: int = 0, output_padding: int = 0,
+                               dilation: int = 1) -> int:
+    """Output length of a transposed convolution along one axis.
+
+        o = s (n - 1) + d (k - 1) + 1 - 2p + output_padding
+
+    Args:
+        n: input length, n >= 1.
+        k: kernel length in taps, k >= 1.
+        stride: distance between the places where neighbouring inputs land in the output, s >= 1.
+        padding: positions cut off *each* side of the output, p >= 0: the padding of the convolution it transposes.
+        output_padding: positions added at the far end only, 0 <= output_padding < max(stride, dilation). It says which
+            of the lengths that a strided convolution maps to n is meant.
+        dilation: distance between neighbouring taps, d >= 1.
+    Returns:
+        The output length, an int >= 1.
+    Raises:
+        ValueError: a size is too small, output_padding too large, or the padding leaves no output.
+        TypeError: a size is not an integer.
+
+    Two inputs, their 3-tap kernels placed 2 apart and overlapping once:
+
+    >>> conv_transpose_output_size(2, 3, stride=2)
+    5
+
+    Source: Dumoulin & Visin (2016), relationship 14, https://arxiv.org/abs/1603.07285;
+    with dilation and output_padding, https://docs.pytorch.org/docs/stable/generated/torch.nn.ConvTranspose1d.html
+    """
+    n, k = whole("n", n, at_least=1), whole("k", k, at_least=1)
+    s, d = whole("stride", stride, at_least=1), whole("dilation", dilation, at_least=1)
+    p = whole("padding", padding, at_least=0)
+    extra = whole("output_padding", output_padding, at_least=0)
+    if extra >= max(s, d):
+        raise ValueError(f"output_padding={extra} must be less than stride={s} or dilation={d}")
+    o = s * (n - 1) + d * (k - 1) + 1 - 2 * p + extra
+    if o < 1:
+        raise ValueError(f"padding={p} cuts {2 * p} positions from an output of {o + 2 * p}; it must leave at least 1")
+    return o
+
+
+def same_padding(n: int, k: int, *, stride: int = 1, dilation: int = 1) -> tuple[int, int]:
+    """Padding that gives ceil(n / s) outputs: at stride 1, an output as long as the input.
+
+        total = max(0, s (ceil(n / s) - 1) + d (k - 1) + 1 - n),  before = floor(total / 2),  after = total - before
+
+    An odd total puts the extra position after. At stride 1 the total is d (k - 1), whatever n is: PyTorch's "same",
+    which exists at stride 1 only. Other strides follow TensorFlow's "SAME".
+
+    Args:
+        n: input length, n >= 1.
+        k: kernel length in taps, k >= 1.
+        stride: distance between neighbouring windows, s >= 1.
+        dilation: distance between neighbouring taps, d >= 1.
+    Returns:
+        (before, after), two ints >= 0.
+    Raises:
+        ValueError: a size is too small.
+        TypeError: a size is not an integer.
+
+    >>> same_padding(5, 3), same_padding(5, 4), same_padding(6, 3, stride=2)
+    ((1, 1), (1, 2), (0, 1))
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.Conv2d.html;
+    https://www.tensorflow.org/api_docs/python/tf/nn#notes_on_padding_2
+    """
+    n, k = whole("n", n, at_least=1), whole("k", k, at_least=1)
+    s, d = whole("stride", stride, at_least=1), whole("dilation", dilation, at_least=1)
+    o = -(-n // s)
+    total = max(0, s * (o - 1) + d * (k - 1) + 1 - n)
+    return total // 2, total - total // 2
+
+
+def padded_indices(n: int, padding: int, *, padding_mode: str = "zeros") -> list[int]:
+    """Which input each position of a padded axis copies; -1 stands for a padded zero.
+
+        input 0 1 2 3, two positions a side:
+            zeros      -1 -1 | 0 1 2 3 | -1 -1
+            reflect     2  1 | 0 1 2 3 |  2  1      mirrored, the edge not repeated
+            replicate   0  0 | 0 1 2 3 |  3  3
+            circular    2  3 | 0 1 2 3 |  0  1
+
+    Args:
+        n: input length, n >= 1.
+        padding: positions added on each side, or a pair (before, after); with "reflect" less than n on either side,
+            with "circular" at most n.
+        padding_mode: "zeros", "reflect", "replicate" or "circular".
+    Returns:
+        A list of before + n + after input indices.
+    Raises:
+        ValueError: a size is too small, the mode is unknown, or the padding is too large for it.
+        TypeError: a size is not an integer, or the mode not a string.
+
+    >>> padded_indices(4, 2, padding_mode="reflect")
+    [2, 1, 0, 1, 2, 3, 2, 1]
+
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.functional.pad.html
+    """
+    n = whole("n", n, at_least=1)
+    before, after = before_after("padding", padding)
+    one_of("padding_mode", padding_mode, PADDING_MODES)
+    most = {"reflect": n - 1, "circular": n}.get(padding_mode, max(before, after))
+    if max(before, after) > most:
+        raise ValueError(f"padding={padding} must be at most {most} for n={n} with padding_mode={padding_mode!r}")
+    source = {
+        "zeros": lambda i: i if 0 <= i < n else -1,
+        "reflect": lambda i: n - 1 - abs(n - 1 - abs(i)),
+        "replicate": lambda i: min(max(i, 0), n - 1),
+        "circular": lambda i: i % n,
+    }[padding_mode]
+    return [source(i) for i in range(-before, n + after)]
+
+
+def conv_taps(n: int, k: int, *, stride: int = 1, padding: int = 0, dilation: int = 1,
+              padding_mode: str = "zeros") -> list[list[int]]:
+    """Which inputs each output of a convolution reads along one axis; -1 stands for a padded zero.
+
+        output i, tap u reads position s i + d u of the padded input
+
+    Args:
+        n, k, stride, padding, dilation: as for `conv_output_size`.
+        padding_mode: as for `padded_indices`.
+    Returns:
+        A list with one list of k input indices for each output.
+    Raises:
+        ValueError, TypeError: as `conv_output_size` and `padded_indices`.
+
+    >>> conv_taps(5, 3, stride=2, padding=1)
+    [[-1, 0, 1], [1, 2, 3], [3, 4, -1]]
+
+    Source: Dumoulin & Visin (2016), section 1.1, https://arxiv.org/abs/1603.07285
+    """
+    o = conv_output_size(n, k, stride=stride, padding=padding, dilation=dilation)
+    source = padded_indices(n, padding, padding_mode=padding_mode)
+    return [[source[stride * i + dilation * u] for u in range(k)] for i in range(o)]
+
+
+class Field(NamedTuple):
+    """A receptive field along one axis, in input pixels."""
+
+    size: int
+    jump: int
+    start: float
+
+
+def receptive_field(layers) -> Field:
+    """Receptive field of a stack of layers along one axis: how much of the input one output can see.
+
+        size  <- size + d (k - 1) jump
+        start <- start + (d (k - 1) / 2 - p) jump
+        jump  <- jump s
+
+    from size = 1, jump = 1, start = 0, one layer after the other from the input on. Convolutions and poolings count alike.
+
+    Args:
+        layers: (k, stride, padding, dilation) of each layer, the input's side first; bounds as in `conv_output_size`.
+    Returns:
+        (size, jump, start) in input pixels. size: pixels from the field's first to its last, both counted. jump: distance
+        between the fields of neighbouring outputs. start: the **centre** of the first output's field, where input pixel i
+        has its centre at i (the first pixel at 0, not at 0.5). It can be a half (even kernels) or negative (padding).
+        Output i sees the pixels from start + i jump - (size - 1) / 2 to start + i jump + (size - 1) / 2.
+    Raises:
+        ValueError: a layer has not four entries, or one of them is too small.
+        TypeError: a layer is no tuple, or one of its entries not an integer.
+
+    Two 3-tap layers see five pixels, as one 5-tap layer does:
+
+    >>> receptive_field([(3, 1, 0, 1), (3, 1, 0, 1)])
+    Field(size=5, jump=1, start=2.0)
+
+    Source: Araujo, Norris & Sim (2019), "Computing receptive fields of convolutional neural networks",
+    https://distill.pub/2019/computing-receptive-fields/
+    """
+    size, jump, start = 1, 1, 0.0
+    for i, layer in enumerate(layers):
+        if not isinstance(layer, (tuple, list)):
+            raise TypeError(f"layers[{i}]={layer!r} must be a tuple (k, stride, padding, dilation)")
+        if len(layer) != 4:
+            raise ValueError(f"layers[{i}]={layer!r} must have four entries (k, stride, padding, dilation)")
+        k, s, p, d = (whole(f"layers[{i}][{j}]", v, at_least=(1, 1, 0, 1)[j]) for j, v in enumerate(layer))
+        size += d * (k - 1) * jump
+        start += (d * (k - 1) / 2 - p) * jump
+        jump *= s
+    return Field(size, jump, start)
