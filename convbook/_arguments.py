@@ -77,6 +77,17 @@ def group_count(groups, in_channels, out_channels):
     return groups
 
 
+def flag(name, value):
+    """Read True or False.
+
+    >>> flag("ceil_mode", True)
+    True
+    """
+    if not isinstance(value, (bool, np.bool_)):
+        raise TypeError(f"{name}={value!r} must be True or False")
+    return bool(value)
+
+
 def array(name, value):
     """Read an array of float32, float64 or integers; integers become int64, in which sums of products are exact.
 
@@ -85,7 +96,10 @@ def array(name, value):
     >>> array("x", [1, 2]).dtype
     dtype('int64')
     """
-    value = np.asarray(value)
+    try:
+        value = np.asarray(value)
+    except (TypeError, ValueError, RuntimeError) as error:  # ragged lists; tensors that ask for gradients
+        raise TypeError(f"{name} cannot be read as an array: {error}") from None
     if value.dtype in (np.float32, np.float64):
         return value
     if value.dtype.kind in "iu" and np.can_cast(value.dtype, np.int64):

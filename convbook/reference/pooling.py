@@ -1,0 +1,85 @@
+"""Pooling: windows that slide as a convolution's do, over each channel by itself, with nothing learned."""
+
+import numpy as np
+
+from convbook._arguments import flag
+from convbook._layers import lowest_of, read_pool2d
+
+
+def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
+    """Keep the largest number of every window; padded positions never win.
+
+        y[m, c, i, j] = max over u, v of  x[m, c, s_h i + d_h u - p_h, s_w j + d_w v - p_w]
+
+    Args:
+        x: (N, C, h, w) images, or (C, h, w) for one; float32, float64 or integers.
+        kernel_size: taps, k >= 1; here and below an int, or one per axis.
+        stride: distance between neighbouring windows, s >= 1; None means kernel_size, windows side by side.
+        padding: positions added on each side, at most half of what the window spans.
+        dilation: distance between neighbouring taps, d >= 1.
+        ceil_mode: whether a last window may overhang the padded image, if it starts inside the image.
+    Returns:
+        (N, C, o_h, o_w), without N if x had none, of x's dtype (int64 for integers).
+    Raises:
+        ValueError: a window is longer than the padded image, or the padding too large.
+        TypeError: an option is not an integer, or a dtype not one of those above.
+
+    >>> max_pool2d([[[1, 5, 2, 0], [3, 4, 8, 6]]], 2)
+    array([[[5, 8]]])
+
+    Same result as torch.nn.functional.max_pool2d.
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
+    """
+    a = read_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode)
+    x, lowest = a.x, lowest_of(a.x.dtype)
+    N, C = x.shape[:2]
+    y = np.zeros((N, C, *a.output_size), x.dtype)
+    for m in range(N):
+        for c in range(C):
+            for i in range(a.output_size[0]):
+                for j in range(a.output_size[1]):
+                    y[m, c, i, j] = np.max(
+                        [x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)], initial=lowest)
+    return a.unbatch(y)
+
+
+def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
+    """Average the numbers of every window.
+
+        y[m, c, i, j] = 1 / count  sum over u, v of  x[m, c, s_h i + u - p_h, s_w j + v - p_w]
+
+    Args:
+        x, kernel_size, stride, padding, ceil_mode: as for `max_pool2d`.
+        count_include_pad: whether padded zeros count as members of the window. What `ceil_mode` lets overhang never does.
+    Returns:
+        (N, C, o_h, o_w), without N if x had none, of x's dtype; float64 for integers.
+    Raises:
+        ValueError, TypeError: as `max_pool2d`.
+
+    (1 + 5 + 3 + 4) / 4 and (2 + 0 + 8 + 6) / 4:
+
+    >>> avg_pool2d([[[1, 5, 2, 0], [3, 4, 8, 6]]], 2)
+    array([[[3.25, 4.  ]]])
+
+    Same result as torch.nn.functional.avg_pool2d.
+    Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
+    """
+    a = read_pool2d(x, kernel_size, stride, padding, 1, ceil_mode)
+    x = a.x if a.x.dtype.kind == "f" else a.x.astype(np.float64)
+    count_include_pad = flag("count_include_pad", count_include_pad)
+    N, C = x.shape[:2]
+    y = np.zeros((N, C, *a.output_size), x.dtype)
+    for m in range(N):
+        for c in range(C):
+            for i in range(a.output_size[0]):
+                for j in range(a.output_size[1]):
+                    count = len(_window(a, 0, i, count_include_pad)) * len(_window(a, 1, j, count_include_pad))
+                    y[m, c, i, j] = sum(x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)) / count
+    return a.unbatch(y)
+
+
+def _window(a, axis, i, include_pad=False):
+    """Where the taps of output i fall along an axis: those inside the image or, if asked, inside its padding too."""
+    n, k, s, d, p = a.x.shape[2 + axis], a.kernel_size[axis], a.stride[axis], a.dilation[axis], a.pads[axis][0]
+    margin = p if include_pad else 0
+    return [r for r in range(s * i - p, s * i - p + d * k, d) if -margin <= r < n + margin]
