@@ -1,0 +1,20 @@
+"""Interactive figures: the operation under the reader's own hands.
+
+Each is an anywidget, so that the same front end runs in JupyterLab and Colab and, with no kernel, on the built
+page. All computing is done in the browser; Python holds the state, checks it and prints it.
+"""
+
+from importlib import import_module
+
+_HOMES = {"SlidingWindow": "sliding_window", "ReceptiveField": "receptive_field", "Practice": "practice"}
+__all__ = list(_HOMES)
+
+
+def __getattr__(name):
+    if name in _HOMES:
+        return getattr(import_module(f"{__name__}.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}; it has {', '.join(_HOMES)}")
+
+
+def __dir__():
+    return sorted([*globals(), *_HOMES])
