@@ -1,4 +1,5 @@
 // Chapter 1: questions on the ordinary convolution. Each kind is a pure function of its random numbers.
+import { practice } from "../practice.js";
 import { show } from "../practice_engine.js";
 import { count, outputs } from "./tools.js";
 import { border, convolution, correlation, field, gradient, reads } from "./vanilla_windows.js";
@@ -229,3 +230,5 @@ const intensity = {
 export const bank = [
   correlation, convolution, size, same, border, dilation, reads, params, volume, macs, reduce, linear, field, gradient, intensity,
 ];
+
+export default practice(bank);

@@ -2,44 +2,40 @@
 import { show } from "../practice_engine.js";
 import { count, dot, outputs, products, signed, sum, turned, under } from "./tools.js";
 
-const entry = (flip) => ({
-  key: flip ? "convolution" : "correlation",
-  title: flip ? "One output of a true convolution" : "One output, by hand",
-  make(rng) {
-    const [h, w] = rng.pick([[4, 5], [5, 4], [4, 6]]), [kh, kw] = rng.pick([[2, 3], [3, 2]]);
-    const s = flip ? 1 : rng.int(1, 2), i = rng.int(0, outputs(h, kh, s) - 1), j = rng.int(0, outputs(w, kw, s) - 1);
-    let x, kernel;
-    // Numbers on which the commonest slip, turning or not turning the kernel, shows.
-    do {
-      x = rng.grid(h, w, -2, 4);
-      kernel = rng.grid(kh, kw, -2, 3);
-    } while (dot(under(x, kernel, s * i, s * j).flat()) === dot(under(x, turned(kernel), s * i, s * j).flat()));
-    const used = flip ? turned(kernel) : kernel;
-    const pairs = under(x, used, s * i, s * j), sums = pairs.map((row) => dot(row)), y = sum(sums);
-    const at = (top, left, m) => (top >= 0 && left >= 0 && top + kh <= h && left + kw <= w ? dot(under(x, m, top, left).flat()) : NaN);
-    return {
-      given: { x, kernel, s, i, j },
-      prompt: [`${flip ? "True convolution turns the kernel by half a turn, then slides it" : "Slide the kernel as nn.Conv2d does"}, `
-        + `with stride ${s} and no padding. What is the output in row ${i}, column ${j}? (Rows and columns count from 0.)`,
-        { grid: x, label: "Input", role: "input" }, { grid: kernel, label: "Kernel", role: "kernel" }],
-      fields: [count("Output", y)],
-      working: [...(flip ? [`the kernel, turned: ${used.map((row) => row.map((v) => show(v)).join(" ")).join(" / ")}`] : []),
-        `the window starts at row ${s * i}, column ${s * j}`,
-        ...pairs.map((row, u) => `its row ${u}: ${products(row)} = ${show(sums[u])}`), `${sums.map(signed).join(" + ")} = ${show(y)}`],
-      mistakes: [
-        { answer: at(s * i, s * j, turned(used)), why: flip ? "The kernel was not turned." : "The kernel was turned by half a turn. That is true convolution; networks do not turn it." },
-        { answer: flip ? at(i, j, kernel.map((row) => [...row].reverse())) : NaN, why: "Only left and right were swapped; swap top and bottom too." },
-        { answer: flip ? at(i, j, [...kernel].reverse()) : NaN, why: "Only top and bottom were swapped; swap left and right too." },
-        { answer: at(i, j, used), why: `The stride was left out: the window starts at row ${s}·${i}, column ${s}·${j}.` },
-        { answer: at(s * j, s * i, used), why: "Row first, then column." },
-        { answer: at(s * (i - 1), s * (j - 1), used), why: "Rows and columns count from 0." },
-      ],
-    };
-  },
-});
+const entry = (flip) => (rng) => {
+  const [h, w] = rng.pick([[4, 5], [5, 4], [4, 6]]), [kh, kw] = rng.pick([[2, 3], [3, 2]]);
+  const s = flip ? 1 : rng.int(1, 2), i = rng.int(0, outputs(h, kh, s) - 1), j = rng.int(0, outputs(w, kw, s) - 1);
+  let x, kernel;
+  // Numbers on which the commonest slip, turning or not turning the kernel, shows.
+  do {
+    x = rng.grid(h, w, -2, 4);
+    kernel = rng.grid(kh, kw, -2, 3);
+  } while (dot(under(x, kernel, s * i, s * j).flat()) === dot(under(x, turned(kernel), s * i, s * j).flat()));
+  const used = flip ? turned(kernel) : kernel;
+  const pairs = under(x, used, s * i, s * j), sums = pairs.map((row) => dot(row)), y = sum(sums);
+  const at = (top, left, m) => (top >= 0 && left >= 0 && top + kh <= h && left + kw <= w ? dot(under(x, m, top, left).flat()) : NaN);
+  return {
+    given: { x, kernel, s, i, j },
+    prompt: [`${flip ? "True convolution turns the kernel by half a turn, then slides it" : "Slide the kernel as nn.Conv2d does"}, `
+      + `with stride ${s} and no padding. What is the output in row ${i}, column ${j}? (Rows and columns count from 0.)`,
+      { grid: x, label: "Input", role: "input" }, { grid: kernel, label: "Kernel", role: "kernel" }],
+    fields: [count("Output", y)],
+    working: [...(flip ? [`the kernel, turned: ${used.map((row) => row.map((v) => show(v)).join(" ")).join(" / ")}`] : []),
+      `the window starts at row ${s * i}, column ${s * j}`,
+      ...pairs.map((row, u) => `its row ${u}: ${products(row)} = ${show(sums[u])}`), `${sums.map(signed).join(" + ")} = ${show(y)}`],
+    mistakes: [
+      { answer: at(s * i, s * j, turned(used)), why: flip ? "The kernel was not turned." : "The kernel was turned by half a turn. That is true convolution; networks do not turn it." },
+      { answer: flip ? at(i, j, kernel.map((row) => [...row].reverse())) : NaN, why: "Only left and right were swapped; swap top and bottom too." },
+      { answer: flip ? at(i, j, [...kernel].reverse()) : NaN, why: "Only top and bottom were swapped; swap left and right too." },
+      { answer: at(i, j, used), why: `The stride was left out: the window starts at row ${s}·${i}, column ${s}·${j}.` },
+      { answer: at(s * j, s * i, used), why: "Row first, then column." },
+      { answer: at(s * (i - 1), s * (j - 1), used), why: "Rows and columns count from 0." },
+    ],
+  };
+};
 
-export const correlation = entry(false);
-export const convolution = entry(true);
+export const correlation = { key: "correlation", title: "One output, by hand", make: entry(false) };
+export const convolution = { key: "convolution", title: "One output of a true convolution", make: entry(true) };
 
 export const gradient = {
   key: "gradient", title: "Gradient of one weight",
