@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convbook._arguments import array, flag, group_count, one_of, per_axis
+from convbook._arguments import PADDING_MODES, array, flag, group_count, one_of, per_axis
 from convbook.shapes import conv_output_size, padded_indices, same_padding
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
@@ -51,6 +51,7 @@ def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_
 
     s = per_axis("stride", stride, axes, at_least=1)
     d = per_axis("dilation", dilation, axes, at_least=1)
+    one_of("padding_mode", padding_mode, PADDING_MODES)
     pads = _pads(padding, k, s, d)
     o = _per_named_axis(_conv_size, axes, x.shape[2:], k, s, pads, d, [padding_mode] * axes)
     dtype = np.result_type(x, w, b)
@@ -120,9 +121,8 @@ def _conv_size(n, k, s, pad, d, padding_mode):
 
 def _pool_size(n, k, s, p, d, ceil_mode):
     span = d * (k - 1) + 1
-    if p > span // 2:
-        raise ValueError(f"padding={p} must be at most {span // 2}, half of the {span} positions that k={k} with "
-                         f"dilation={d} spans")
+    if p > k // 2:
+        raise ValueError(f"padding={p} must be at most k // 2 = {k // 2}, half of the window's taps")
     o = -(-(n + 2 * p - span) // s) + 1 if ceil_mode else 0
     if o < 1:
         return conv_output_size(n, k, stride=s, padding=p, dilation=d)

@@ -15,7 +15,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
         x: (N, C, h, w) images, or (C, h, w) for one; float32, float64 or integers.
         kernel_size: taps, k >= 1; here and below an int, or one per axis.
         stride: distance between neighbouring windows, s >= 1; None means kernel_size, windows side by side.
-        padding: positions added on each side, at most half of what the window spans.
+        padding: positions added on each side, at most half of kernel_size.
         dilation: distance between neighbouring taps, d >= 1.
         ceil_mode: whether a last window may overhang the padded image, if it starts inside the image.
     Returns:

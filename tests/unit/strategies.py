@@ -59,7 +59,7 @@ def pools(draw, *, dilated):
     k = draw(st.tuples(st.integers(1, 4), st.integers(1, 4)))
     d = draw(st.tuples(st.integers(1, 3), st.integers(1, 3))) if dilated else (1, 1)
     span = [d * (k - 1) + 1 for k, d in zip(k, d)]
-    p = tuple(draw(st.integers(0, span // 2)) for span in span)
+    p = tuple(draw(st.integers(0, k // 2)) for k in k)
     s = draw(st.none() | st.integers(1, 4) | st.tuples(st.integers(1, 4), st.integers(1, 4)))
     n = [max(1, span - 2 * p) + draw(st.integers(0, 6)) for span, p in zip(span, p)]
     batch = draw(st.sampled_from([(), (1,), (2,)]))
