@@ -46,3 +46,56 @@ def css():
         f":root {{ {variables(LIGHT)} }}\n"
         f"@media not print {{ {dark} {{ {variables(DARK)} }} }}\n"
     )
+
+
+def signed_colormap():
+    """The diverging colours for data with a sign: purple below zero, orange above, a light grey at zero.
+
+    The caller centres it, with limits (-m, m). Its ends stay apart under the common kinds of colour
+    blindness and are nobody's role; its middle is not the colour of paper, so that zero stays visible.
+    """
+    from matplotlib.colors import LinearSegmentedColormap
+
+    anchors = ["#3B1F6B", "#8073AC", "#F3F1EE", "#E08214", "#7F3B08"]
+    return LinearSegmentedColormap.from_list("convbook_signed", anchors)
+
+
+def style():
+    """A context in which matplotlib draws as this book does, and the same bytes each time; settings come back after it.
+
+        with theme.style():
+            fig, ax = plt.subplots()
+    """
+    import matplotlib
+
+    return matplotlib.rc_context({
+        # DejaVu comes inside matplotlib, so every machine has it; text is drawn as paths, so no page needs it.
+        "font.family": "DejaVu Sans",
+        "font.size": 10,
+        "mathtext.fontset": "dejavusans",
+        "svg.fonttype": "path",
+        "svg.hashsalt": "convbook",
+        "text.color": LIGHT["ink"],
+        "axes.titlesize": 10.5,
+        "axes.labelcolor": LIGHT["ink"],
+        "axes.edgecolor": LIGHT["line"],
+        "axes.facecolor": LIGHT["paper"],
+        "axes.linewidth": 0.8,
+        "axes.spines.top": False,
+        "axes.spines.right": False,
+        "axes.unicode_minus": True,
+        "xtick.color": LIGHT["line"],
+        "ytick.color": LIGHT["line"],
+        "xtick.labelcolor": LIGHT["ink"],
+        "ytick.labelcolor": LIGHT["ink"],
+        "grid.color": LIGHT["padding"],
+        "grid.linewidth": 0.6,
+        "lines.linewidth": 1.8,
+        "hatch.linewidth": 0.9,
+        "figure.facecolor": LIGHT["paper"],
+        "savefig.facecolor": LIGHT["paper"],
+        "figure.dpi": 100,
+        "savefig.dpi": 200,
+        "image.cmap": "cividis",
+        "axes.prop_cycle": matplotlib.cycler(color=[LIGHT[role] for role in ("input", "kernel", "output", "offset")]),
+    })
