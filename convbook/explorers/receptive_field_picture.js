@@ -1,0 +1,243 @@
+// The stack as rows of units, the input at the bottom; the cone of one unit, the counts below it, and their square.
+import { attr, h, svg, text } from "./base.js";
+import { padding, rows } from "./receptive_field_geometry.js";
+
+const PITCH = [11, 34];
+const ROW = 62;
+const BARS = 64;
+const CIVIDIS = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#fee838"];
+
+export const rowName = (layers, row) => (row === 0 ? "input" : `layer ${row}`);
+
+/** Where everything stands for a stack, an input and a width in CSS pixels. */
+function place(layers, n, width) {
+  const all = rows(layers, n);
+  const gutter = width >= 600 ? 112 : 0;
+  const pads = all.map((_, l) => (l < layers.length ? padding(layers[l]) : 0));
+  const low = Math.min(...all.map(({ start, jump }, l) => start - pads[l] * jump));
+  const high = Math.max(...all.map(({ n, start, jump }, l) => start + (n - 1 + pads[l]) * jump));
+  const pitch = Math.min(PITCH[1], Math.max(PITCH[0], (width - gutter - 2) / (high - low + 1)));
+  const used = (high - low + 1) * pitch;
+  const left = gutter + Math.max(0, (width - gutter - used) / 2);
+  const side = Math.min(26, pitch * 0.82);
+  const y = (row) => 24 + (layers.length - row) * ROW + side / 2;
+  const x = (row, i) => left + (all[row].start + i * all[row].jump - low + 0.5) * pitch;
+  return { all, pads, pitch, side, gutter, x, y, width: Math.max(width, left + used), base: y(0) + side / 2 + 46 + BARS };
+}
+
+/** The picture. shown(row, unit) is told what the pointer or the focus is on (null: nothing), pin(row, unit) what was chosen. */
+export function picture({ preview, pin }) {
+  const cone = svg("path", { class: "rf-cone" });
+  const down = svg("path", { class: "rf-down" });
+  const up = svg("path", { class: "rf-up" });
+  const pads = svg("path", { class: "rf-pads" });
+  const hatch = svg("path", { class: "rf-hatch" });
+  const body = svg("g");
+  const below = svg("g", { class: "rf-below", "aria-hidden": "true" });
+  const canvas = svg("svg", { class: "rf-svg", role: "group", "aria-label": "Units of the stack, the input at the bottom. Arrow keys move, Enter pins, Escape lets go." },
+    cone, up, down, pads, hatch, body, below);
+  const element = h("div", { class: "rf-scroll" }, canvas);
+  let p, units = [], marks = [], layers, hidden, here = [0, 0];
+
+  const hit = (event) => {
+    const box = canvas.getBoundingClientRect();
+    const scale = p.width / box.width;
+    const px = (event.clientX - box.left) * scale, py = (event.clientY - box.top) * scale;
+    const row = Math.min(layers.length, Math.max(0, layers.length - Math.round((py - p.y(layers.length)) / ROW)));
+    const i = Math.round((px - p.x(row, 0)) / (p.pitch * p.all[row].jump));
+    return [row, Math.min(p.all[row].n - 1, Math.max(0, i))];
+  };
+  const focus = (row, i) => units[row][i].focus({ preventScroll: false });
+  canvas.addEventListener("pointermove", (event) => { if (event.pointerType !== "touch") preview("pointer", hit(event)); });
+  canvas.addEventListener("pointerleave", () => preview("pointer", null));
+  canvas.addEventListener("click", (event) => { const at = hit(event); pin(...at); units[at[0]][at[1]].focus({ preventScroll: true }); });
+  canvas.addEventListener("focusin", (event) => { const at = event.target.dataset?.at; if (at) preview("focus", at.split(",").map(Number)); });
+  canvas.addEventListener("focusout", () => preview("focus", null));
+  canvas.addEventListener("keydown", (event) => {
+    const at = event.target.dataset?.at;
+    if (!at || event.altKey || event.ctrlKey || event.metaKey) return;
+    const [row, i] = at.split(",").map(Number);
+    const last = p.all[row].n - 1;
+    const beside = (to) => {
+      const where = p.all[row].start + i * p.all[row].jump;
+      return [to, Math.min(p.all[to].n - 1, Math.max(0, Math.round((where - p.all[to].start) / p.all[to].jump)))];
+    };
+    const to = {
+      ArrowLeft: [row, Math.max(0, i - 1)], ArrowRight: [row, Math.min(last, i + 1)], Home: [row, 0], End: [row, last],
+      ArrowUp: beside(Math.min(layers.length, row + 1)), ArrowDown: beside(Math.max(0, row - 1)),
+    }[event.key];
+    if (to) focus(...to);
+    else if (event.key === "Enter" || event.key === " ") pin(row, i);
+    else if (event.key === "Escape") pin(null);
+    else return;
+    event.preventDefault();
+  });
+
+  /** Builds the rows: only when the stack, the input's length or the width changed. */
+  function build(now, n, width) {
+    layers = now;
+    p = place(layers, n, width);
+    const height = p.base + 20;
+    attr(canvas, "viewBox", `0 0 ${p.width} ${height}`);
+    attr(canvas, "width", p.width);
+    attr(canvas, "height", height);
+    const half = p.side / 2;
+    let padPath = "", hatchPath = "";
+    p.pads.forEach((pad, l) => {
+      for (let i = -pad; i < p.all[l].n + pad; i++) {
+        if (i === 0) i = p.all[l].n;
+        if (i >= p.all[l].n + pad) break;
+        const x = p.x(l, i) - half, y = p.y(l) - half;
+        padPath += `M${x} ${y}h${p.side}v${p.side}h${-p.side}z`;
+        hatchPath += `M${x} ${y + p.side}l${p.side} ${-p.side}M${x} ${y + half}l${half} ${-half}M${x + half} ${y + p.side}l${half} ${-half}`;
+      }
+    });
+    attr(pads, "d", padPath);
+    attr(hatch, "d", hatchPath);
+    units = [];
+    marks = [];
+    body.replaceChildren(...p.all.map(({ n }, l) => {
+      const line = rowCaption(l, n);
+      units[l] = [];
+      marks[l] = [];
+      const row = Array.from({ length: n }, (_, i) => {
+        const mark = svg("text", { y: 4 });
+        marks[l].push(mark);
+        const unit = svg("g", {
+          class: "rf-unit", "data-at": `${l},${i}`, transform: `translate(${p.x(l, i)} ${p.y(l)})`, role: "button", tabindex: -1,
+          "aria-pressed": "false", "aria-label": l ? `Layer ${l}, unit ${i} of 0 to ${n - 1}` : `Input pixel ${i} of 0 to ${n - 1}`,
+        }, svg("rect", { x: -half, y: -half, width: p.side, height: p.side, rx: Math.min(4, half / 3) }), mark);
+        units[l].push(unit);
+        return unit;
+      });
+      return svg("g", { role: "group", class: l ? "rf-row" : "rf-row rf-input", "aria-label": line.join(", ") }, caption(l, line), row);
+    }));
+    here = [0, 0];
+  }
+
+  function rowCaption(l, n) {
+    if (!l) return ["input", `${n} pixels`];
+    const { kind, k, s, d, name } = layers[l - 1];
+    const what = [kind === "pool" ? `pool ${k}` : `conv ${k}`, s > 1 && `stride ${s}`, d > 1 && `dilation ${d}`].filter(Boolean).join(", ");
+    return [name || `layer ${l}`, what, `${n} unit${n > 1 ? "s" : ""}`];
+  }
+
+  function caption(l, parts) {
+    const y = p.y(l);
+    if (!p.gutter) return svg("text", { class: "rf-caption", x: 2, y: y - p.side / 2 - 6, "aria-hidden": "true" }, parts.join(" · "));
+    const lines = parts.length > 2 && parts[1].length > 15 ? [parts[0], ...parts[1].split(", ").map((t, i, all) => (i < all.length - 1 ? `${t},` : t)), parts[2]] : parts;
+    return svg("text", { class: "rf-caption", x: 2, y: y - 6.5 * (lines.length - 1) + 4, "aria-hidden": "true" },
+      lines.map((t, i) => svg("tspan", { x: 2, dy: i ? 13 : 0, class: i ? "" : "rf-strong" }, t)));
+  }
+
+  /** Marks what belongs to one unit. `covers` is the hidden part of a prediction: only one layer of links is shown. */
+  function paint({ row, unit, counts, above, links, field, pinned, blind }) {
+    hidden = blind;
+    attr(units[here[0]]?.[here[1]] ?? units[0][0], "tabindex", -1);
+    here = [row, unit];
+    attr(units[row][unit], "tabindex", 0);
+    p.all.forEach(({ n }, l) => {
+      for (let i = 0; i < n; i++) {
+        const seen = counts[l][i] > 0 && !(blind && l < row - 1);
+        const hole = l === 0 && row > 0 && !seen && !blind && i >= field.first && i <= field.last;
+        const state = l === row && i === unit ? "here" : seen ? "in" : l > row && above[l][i] && !blind ? "above" : hole ? "hole" : "";
+        attr(units[l][i], "data-state", state || null);
+        attr(units[l][i], "aria-pressed", String(Boolean(pinned) && pinned[0] === l && pinned[1] === i));
+        const label = seen && l > 0 && l < row && !blind ? String(counts[l][i]) : "";
+        text(marks[l][i], label.length * 6.5 < p.side - 3 ? label : "");
+      }
+    });
+    const half = p.side / 2;
+    let downPath = "", upPath = "";
+    links.forEach((pairs, l) => {
+      if (!pairs.length || (blind && l !== row)) return;
+      let d = "";
+      for (const [i, at] of pairs) d += `M${p.x(l, i)} ${p.y(l) + half}L${p.x(l - 1, at)} ${p.y(l - 1) - half}`;
+      if (l <= row) downPath += d;
+      else upPath += d;
+    });
+    attr(down, "d", downPath);
+    attr(up, "d", upPath);
+    if (row && !blind) {
+      const edge = (at) => p.x(0, at);
+      attr(cone, "d", `M${p.x(row, unit)} ${p.y(row)}L${edge(field.first) - half} ${p.y(0) + half}H${edge(field.last) + half}z`);
+    } else attr(cone, "d", null);
+    below.replaceChildren(...ruler(), ...(blind ? [] : bars(counts[0], field, row)));
+  }
+
+  /** Numbers of the pixels under the base line. */
+  function ruler() {
+    const n = p.all[0].n;
+    const step = [1, 2, 5, 10].find((s) => s * p.pitch >= 17);
+    const parts = [svg("path", { class: "rf-base", d: `M${p.x(0, 0) - p.pitch / 2} ${p.base}H${p.x(0, n - 1) + p.pitch / 2}` })];
+    for (let i = 0; i < n; i += step) parts.push(svg("text", { class: "rf-tick", x: p.x(0, i), y: p.base + 14 }, String(i)));
+    return parts;
+  }
+
+  /** The width of the field, and a bar for each pixel in it: the number of paths that reach it. */
+  function bars(counts, { first, last, size, most }, row) {
+    const n = counts.length, parts = [];
+    const from = Math.max(first, 0), to = Math.min(last, n - 1);
+    const low = p.x(0, 0) - p.pitch * 0.5, high = p.x(0, n - 1) + p.pitch * 0.5;
+    const a = Math.max(p.x(0, first) - p.side / 2, 4), b = Math.min(p.x(0, last) + p.side / 2, p.width - 4);
+    const y = p.y(0) + p.side / 2 + 9;
+    parts.push(svg("path", { class: "rf-bracket", d: `M${a} ${y - 4}v8M${a} ${y}H${b}M${b} ${y - 4}v8` }));
+    const said = row ? `sees ${size} pixel${size > 1 ? "s" : ""}` : "itself";
+    const middle = Math.min(Math.max((a + b) / 2, said.length * 3.4), p.width - said.length * 3.4);
+    parts.push(svg("text", { class: "rf-said", x: middle, y: y + 15 }, said));
+    const wide = Math.max(3, p.pitch * 0.62);
+    for (let i = from; i <= to; i++) {
+      const x = p.x(0, i), count = counts[i];
+      const tall = count ? Math.max(3, (BARS - 18) * (count / most)) : 0;
+      if (count) parts.push(svg("rect", { class: "rf-bar", x: x - wide / 2, y: p.base - tall, width: wide, height: tall }));
+      else parts.push(svg("circle", { class: "rf-none", cx: x, cy: p.base - 6, r: Math.min(4, wide / 2) }));
+      const digits = String(count), turn = digits.length * 6.4 > p.pitch - 1;
+      if (count && row) parts.push(svg("text", turn
+        ? { class: "rf-count rf-turned", transform: `translate(${x + 3.5} ${p.base - tall - 3}) rotate(-90)` }
+        : { class: "rf-count", x, y: p.base - tall - 3 }, digits));
+    }
+    return [svg("path", { class: "rf-base", d: `M${low} ${p.base}H${high}` }), ...parts];
+  }
+
+  return { element, build, paint, hasFocus: () => canvas.contains(canvas.ownerDocument.activeElement), focus };
+}
+
+/** The counts along rows times the counts along columns: how often each pixel of an image is read. */
+export function square() {
+  const canvas = h("canvas", { class: "rf-square", role: "img" });
+  const say = h("figcaption");
+  const element = h("figure", { class: "rf-heat" }, canvas, say);
+  return {
+    element,
+    draw(counts, { read, holes, inside, most }) {
+      const n = counts.length, cell = Math.max(2, Math.floor(168 / n)), seen = counts.flatMap((c, i) => (c ? [i] : []));
+      canvas.width = canvas.height = n * cell * 2;
+      canvas.style.width = `${n * cell}px`;
+      const ink = canvas.getContext("2d");
+      ink.scale(2, 2);
+      const gap = cell > 4 ? 1 : 0.5, style = getComputedStyle(canvas);
+      const soft = style.getPropertyValue("--cb-padding") || "#ccc";
+      for (let i = 0; i < n; i++) {
+        for (let j = 0; j < n; j++) {
+          const value = counts[i] * counts[j] / (most * most);
+          ink.fillStyle = value ? shade(value) : soft;
+          if (value) ink.fillRect(j * cell, i * cell, cell - gap, cell - gap);
+          else ink.fillRect((j + 0.4) * cell, (i + 0.4) * cell, Math.max(1, cell * 0.15), Math.max(1, cell * 0.15));
+        }
+      }
+      const all = inside * inside, unread = all - read * read;
+      const least = seen.length ? Math.min(...seen.map((i) => counts[i])) : 0;
+      const numbers = `${most * most === least * least ? `Each pixel is read along ${most * most} path${most > 1 ? "s" : ""}`
+        : `Paths to a pixel: ${(least * least).toLocaleString("en-US")} (dark) to ${(most * most).toLocaleString("en-US")} (bright)`}. `
+        + (holes ? `${unread} of ${inside} × ${inside} = ${all} pixels are never read.` : `All ${inside} × ${inside} = ${all} are read.`);
+      attr(canvas, "aria-label", `The same field in two dimensions. ${numbers}`);
+      text(say, `The same in 2D. ${numbers}`);
+    },
+  };
+}
+
+function shade(value) {
+  const at = value * (CIVIDIS.length - 1), i = Math.min(CIVIDIS.length - 2, Math.floor(at));
+  const [a, b] = [CIVIDIS[i], CIVIDIS[i + 1]].map((c) => [1, 3, 5].map((o) => parseInt(c.slice(o, o + 2), 16)));
+  return `rgb(${a.map((v, c) => Math.round(v + (b[c] - v) * (at - i))).join()})`;
+}
