@@ -1,5 +1,5 @@
 // A stack of layers on the page: what each unit reads, and along how many paths.
-import { checkbox, codeBlock, explorer, fold, h, select, slider, status, text, watch, write } from "./base.js";
+import { attr, checkbox, codeBlock, explorer, fold, h, select, slider, status, text, watch, write } from "./base.js";
 import { LIMITS, PRESETS, code, cone, coverage, guessHint, middle, rows, shortestInput } from "./receptive_field_geometry.js";
 import { numbers, prediction, stackControls } from "./receptive_field_controls.js";
 import { picture, rowName, square } from "./receptive_field_picture.js";
@@ -18,7 +18,7 @@ function render({ model, el }) {
   } });
   const length = slider({ label: "Input length", caption: "Input", input: (value) => act({ input_size: value, unit: [] }) });
   const predict = checkbox({ label: "Let me predict first", input: (on) => { solved = ""; guess.clear(); act({ predict: on }); } });
-  const note = h("p", { class: "cb-muted rf-note" });
+  const note = h("p", { class: "cb-muted rf-note", role: "status" });
   const stage = picture({
     preview: (how, at) => {
       if (String(looks[how]) === String(at)) return;
@@ -31,6 +31,7 @@ function render({ model, el }) {
       if (row === null ? !old.length : false) return;
       const again = row === null || (old[0] === row && old[1] === unit);
       act({ unit: again ? [] : [row, unit] });
+      draw();
       spoken.set(`${again ? "No longer pinned" : "Pinned"}. ${facts.textContent}`);
     },
   });
@@ -54,7 +55,7 @@ function render({ model, el }) {
   root.append(
     h("div", { class: "rf-top" }, preset.element, length.element, predict.element), note,
     stage.element, guess.element, answer, controls.element,
-    fold("The numbers, layer by layer", { open: true }, table.element), fold("In PyTorch", {}, source.element), spoken.element);
+    fold("The numbers, layer by layer", { open: el.clientWidth > 480 }, table.element), fold("In PyTorch", {}, source.element), spoken.element);
 
   const key = () => JSON.stringify([model.get("layers"), model.get("input_size")]);
   const blind = () => model.get("predict") && solved !== key();
@@ -63,7 +64,6 @@ function render({ model, el }) {
     looks.pointer = null;
     if (values.layers || values.input_size) guess.clear();
     write(model, values);
-    draw();
   }
 
   function shownUnit() {
@@ -77,7 +77,9 @@ function render({ model, el }) {
     n = model.get("input_size");
     const same = PRESETS.find((p) => p.n === n && JSON.stringify(p.layers) === JSON.stringify(layers.map(({ kind, k, s, p, d, name }) => ({ kind, k, s, p, d, name }))));
     preset.set({ value: same ? same.name : "", options: [...PRESETS.map(({ name }) => ({ value: name })), ...(same ? [] : [{ value: "", text: "your own" }])] });
-    text(note, same && !blind() ? same.note : "");
+    const right = model.get("predict") && !blind();
+    text(note, right ? `Right: one unit of the top row sees ${rows(layers, n).at(-1).size} pixels.` : same && !blind() ? same.note : "");
+    attr(note, "data-right", right && "");
     length.set({ value: n, min: shortestInput(layers), max: LIMITS.n[1], why: () => "every row needs a unit" });
     predict.set(model.get("predict"));
     controls.set(layers, n);
@@ -114,7 +116,7 @@ function render({ model, el }) {
       h("p", { class: "rf-who" }, h("strong", {}, who), pinned ? " (pinned)" : ""),
       row > 0 && h("p", {}, "sees ", h("strong", { class: "rf-size" }, plural(size, "pixel")), `, from ${first} to ${last}`.replace(/-/g, "−"), outside ? `; ${outside} of them outside the input` : "", "."),
       row > 0 && h("p", { class: "rf-read" }, holes ? `${holes} of ${inside} pixels are never read: the hollow ones.` : inside === 1 ? "It reads that pixel." : `Each of ${outside ? `the ${inside} inside` : `these ${inside}`} is read.`),
-      row > 0 && h("p", { class: "rf-paths" }, `${plural(paths, "path")} lead${paths === 1 ? "s" : ""} up to it; to the pixel read most, ${counts[0].indexOf(most)}, ${most === 1 ? "just one" : most.toLocaleString("en-US")}.`),
+      row > 0 && h("p", { class: "rf-paths" }, paths > 1 ? `${plural(paths, "path")} lead up to it; ${most.toLocaleString("en-US")} of them start${most === 1 ? "s at any one pixel" : ` at pixel ${counts[0].indexOf(most)}, the most`}.` : "One path leads up to it."),
       upper.length > 0 && h("p", { class: "rf-upper" }, `Read in turn by ${upper.join(", ")}.`),
       row === 0 && !upper.length && h("p", {}, "No unit of layer 1 reads it."),
     ].filter(Boolean);

@@ -19,7 +19,7 @@ export const PRESETS = [
   { name: "Stride 2, three times", n: 29, layers: [layer(3, 2, 1), layer(3, 2, 1), layer(3, 2, 1)],
     note: "The jump doubles at every layer, so the field grows 3, 7, 15." },
   { name: "Dilations 1, 2, 4, 8", n: 37, layers: [layer(3), layer(3, 1, 0, 2), layer(3, 1, 0, 4), layer(3, 1, 0, 8)],
-    note: "Doubling the dilation reads each of 31 pixels, with no stride. Each is read along few paths: the bars are low and even." },
+    note: "Doubling the dilation reads each of 31 pixels, with no stride. Few paths start at each: 5 at most." },
   { name: "Dilations 2, 2, 2 (gridding)", n: 21, layers: [layer(3, 1, 0, 2), layer(3, 1, 0, 2), layer(3, 1, 0, 2)],
     note: "The field is 13 wide, but every other pixel in it is never read." },
   { name: "Dilations 1, 2, 5 (no holes)", n: 25, layers: [layer(3), layer(3, 1, 0, 2), layer(3, 1, 0, 5)],

@@ -2,7 +2,7 @@
 import { attr, h, svg, text } from "./base.js";
 import { padding, rows } from "./receptive_field_geometry.js";
 
-const PITCH = [11, 34];
+const PITCH = [7.5, 34];
 const ROW = 62;
 const BARS = 64;
 const CIVIDIS = ["#00224e", "#123570", "#3b496c", "#575d6d", "#707173", "#8a8678", "#a59c74", "#c3b369", "#fee838"];
@@ -19,10 +19,10 @@ function place(layers, n, width) {
   const pitch = Math.min(PITCH[1], Math.max(PITCH[0], (width - gutter - 2) / (high - low + 1)));
   const used = (high - low + 1) * pitch;
   const left = gutter + Math.max(0, (width - gutter - used) / 2);
-  const side = Math.min(26, pitch * 0.82);
-  const y = (row) => 24 + (layers.length - row) * ROW + side / 2;
+  const side = (row) => Math.min(26, pitch * all[row].jump * 0.82);
+  const y = (row) => 34 + (layers.length - row) * ROW;
   const x = (row, i) => left + (all[row].start + i * all[row].jump - low + 0.5) * pitch;
-  return { all, pads, pitch, side, gutter, x, y, width: Math.max(width, left + used), base: y(0) + side / 2 + 46 + BARS };
+  return { all, pads, pitch, side, gutter, x, y, width: Math.max(width, left + used), base: y(0) + 56 + BARS };
 }
 
 /** The picture. shown(row, unit) is told what the pointer or the focus is on (null: nothing), pin(row, unit) what was chosen. */
@@ -37,7 +37,7 @@ export function picture({ preview, pin }) {
   const canvas = svg("svg", { class: "rf-svg", role: "group", "aria-label": "Units of the stack, the input at the bottom. Arrow keys move, Enter pins, Escape lets go." },
     cone, up, down, pads, hatch, body, below);
   const element = h("div", { class: "rf-scroll" }, canvas);
-  let p, units = [], marks = [], layers, hidden, here = [0, 0];
+  let p, units = [], marks = [], captions = [], layers, hidden, here = [0, 0];
 
   const hit = (event) => {
     const box = canvas.getBoundingClientRect();
@@ -77,27 +77,28 @@ export function picture({ preview, pin }) {
   function build(now, n, width) {
     layers = now;
     p = place(layers, n, width);
-    const height = p.base + 20;
+    const height = p.base + (p.gutter ? 20 : 36);
     attr(canvas, "viewBox", `0 0 ${p.width} ${height}`);
     attr(canvas, "width", p.width);
     attr(canvas, "height", height);
-    const half = p.side / 2;
     let padPath = "", hatchPath = "";
     p.pads.forEach((pad, l) => {
+      const side = p.side(l), half = side / 2;
       for (let i = -pad; i < p.all[l].n + pad; i++) {
         if (i === 0) i = p.all[l].n;
         if (i >= p.all[l].n + pad) break;
         const x = p.x(l, i) - half, y = p.y(l) - half;
-        padPath += `M${x} ${y}h${p.side}v${p.side}h${-p.side}z`;
-        hatchPath += `M${x} ${y + p.side}l${p.side} ${-p.side}M${x} ${y + half}l${half} ${-half}M${x + half} ${y + p.side}l${half} ${-half}`;
+        padPath += `M${x} ${y}h${side}v${side}h${-side}z`;
+        hatchPath += `M${x} ${y + side}l${side} ${-side}M${x} ${y + half}l${half} ${-half}M${x + half} ${y + side}l${half} ${-half}`;
       }
     });
     attr(pads, "d", padPath);
     attr(hatch, "d", hatchPath);
     units = [];
     marks = [];
+    captions = p.all.map(({ n }, l) => caption(l, rowCaption(l, n)));
     body.replaceChildren(...p.all.map(({ n }, l) => {
-      const line = rowCaption(l, n);
+      const line = rowCaption(l, n), side = p.side(l);
       units[l] = [];
       marks[l] = [];
       const row = Array.from({ length: n }, (_, i) => {
@@ -106,11 +107,11 @@ export function picture({ preview, pin }) {
         const unit = svg("g", {
           class: "rf-unit", "data-at": `${l},${i}`, transform: `translate(${p.x(l, i)} ${p.y(l)})`, role: "button", tabindex: -1,
           "aria-pressed": "false", "aria-label": l ? `Layer ${l}, unit ${i} of 0 to ${n - 1}` : `Input pixel ${i} of 0 to ${n - 1}`,
-        }, svg("rect", { x: -half, y: -half, width: p.side, height: p.side, rx: Math.min(4, half / 3) }), mark);
+        }, svg("rect", { x: -side / 2, y: -side / 2, width: side, height: side, rx: Math.min(4, side / 6) }), mark);
         units[l].push(unit);
         return unit;
       });
-      return svg("g", { role: "group", class: l ? "rf-row" : "rf-row rf-input", "aria-label": line.join(", ") }, caption(l, line), row);
+      return svg("g", { role: "group", class: l ? "rf-row" : "rf-row rf-input", "aria-label": line.join(", ") }, captions[l], row);
     }));
     here = [0, 0];
   }
@@ -124,13 +125,13 @@ export function picture({ preview, pin }) {
 
   function caption(l, parts) {
     const y = p.y(l);
-    if (!p.gutter) return svg("text", { class: "rf-caption", x: 2, y: y - p.side / 2 - 6, "aria-hidden": "true" }, parts.join(" · "));
+    if (!p.gutter) return svg("text", { class: "rf-caption", x: 2, y: y - p.side(l) / 2 - 6, "aria-hidden": "true" }, parts.slice(0, 2).join(" · "));
     const lines = parts.length > 2 && parts[1].length > 15 ? [parts[0], ...parts[1].split(", ").map((t, i, all) => (i < all.length - 1 ? `${t},` : t)), parts[2]] : parts;
     return svg("text", { class: "rf-caption", x: 2, y: y - 6.5 * (lines.length - 1) + 4, "aria-hidden": "true" },
       lines.map((t, i) => svg("tspan", { x: 2, dy: i ? 13 : 0, class: i ? "" : "rf-strong" }, t)));
   }
 
-  /** Marks what belongs to one unit. `covers` is the hidden part of a prediction: only one layer of links is shown. */
+  /** Marks what belongs to one unit. While a prediction is open (blind) only its links to the row below are shown. */
   function paint({ row, unit, counts, above, links, field, pinned, blind }) {
     hidden = blind;
     attr(units[here[0]]?.[here[1]] ?? units[0][0], "tabindex", -1);
@@ -144,25 +145,43 @@ export function picture({ preview, pin }) {
         attr(units[l][i], "data-state", state || null);
         attr(units[l][i], "aria-pressed", String(Boolean(pinned) && pinned[0] === l && pinned[1] === i));
         const label = seen && l > 0 && l < row && !blind ? String(counts[l][i]) : "";
-        text(marks[l][i], label.length * 6.5 < p.side - 3 ? label : "");
+        text(marks[l][i], label.length * 6.5 < p.side(l) - 6 ? label : "");
       }
     });
-    const half = p.side / 2;
     let downPath = "", upPath = "";
     links.forEach((pairs, l) => {
       if (!pairs.length || (blind && l !== row)) return;
       let d = "";
-      for (const [i, at] of pairs) d += `M${p.x(l, i)} ${p.y(l) + half}L${p.x(l - 1, at)} ${p.y(l - 1) - half}`;
+      for (const [i, at] of pairs) d += `M${p.x(l, i)} ${p.y(l) + p.side(l) / 2}L${p.x(l - 1, at)} ${p.y(l - 1) - p.side(l - 1) / 2}`;
       if (l <= row) downPath += d;
       else upPath += d;
     });
+    if (!p.gutter) sideCaptions(row, unit, links);
     attr(down, "d", downPath);
     attr(up, "d", upPath);
-    if (row && !blind) {
-      const edge = (at) => p.x(0, at);
-      attr(cone, "d", `M${p.x(row, unit)} ${p.y(row)}L${edge(field.first) - half} ${p.y(0) + half}H${edge(field.last) + half}z`);
-    } else attr(cone, "d", null);
+    attr(cone, "d", row && !blind ? outline(row, unit, links) : null);
     below.replaceChildren(...ruler(), ...(blind ? [] : bars(counts[0], field, row)));
+  }
+
+  /** On a narrow page a row's caption stands over it, at the side where the links leave more room. */
+  function sideCaptions(row, unit, links) {
+    captions.forEach((caption, l) => {
+      const at = l > row ? links[l].map(([i]) => p.x(l, i)) : l === row ? [p.x(l, unit)] : links[l + 1].map(([i]) => p.x(l + 1, i));
+      const right = Math.min(...at) - 2 < p.width - Math.max(...at);
+      attr(caption, "x", right ? p.width - 2 : 2);
+      attr(caption, "text-anchor", right ? "end" : null);
+    });
+  }
+
+  /** The cone: down its left side along the first position read in each row, up its right side along the last. */
+  function outline(row, unit, links) {
+    const left = [], right = [];
+    for (let l = row; l >= 0; l--) {
+      const at = l === row ? [unit] : links[l + 1].map(([, at]) => at);
+      left.push(`${p.x(l, Math.min(...at)) - p.side(l) / 2} ${p.y(l)}`);
+      right.unshift(`${p.x(l, Math.max(...at)) + p.side(l) / 2} ${p.y(l)}`);
+    }
+    return `M${[...left, ...right].join("L")}z`;
   }
 
   /** Numbers of the pixels under the base line. */
@@ -170,6 +189,7 @@ export function picture({ preview, pin }) {
     const n = p.all[0].n;
     const step = [1, 2, 5, 10].find((s) => s * p.pitch >= 17);
     const parts = [svg("path", { class: "rf-base", d: `M${p.x(0, 0) - p.pitch / 2} ${p.base}H${p.x(0, n - 1) + p.pitch / 2}` })];
+    if (!hidden) parts.push(svg("text", { class: "rf-caption", x: 2, y: p.gutter ? p.base - 12 : p.base + 30 }, p.gutter ? "paths from a pixel" : "Bars: paths from each pixel up to the unit"));
     for (let i = 0; i < n; i += step) parts.push(svg("text", { class: "rf-tick", x: p.x(0, i), y: p.base + 14 }, String(i)));
     return parts;
   }
@@ -178,9 +198,8 @@ export function picture({ preview, pin }) {
   function bars(counts, { first, last, size, most }, row) {
     const n = counts.length, parts = [];
     const from = Math.max(first, 0), to = Math.min(last, n - 1);
-    const low = p.x(0, 0) - p.pitch * 0.5, high = p.x(0, n - 1) + p.pitch * 0.5;
-    const a = Math.max(p.x(0, first) - p.side / 2, 4), b = Math.min(p.x(0, last) + p.side / 2, p.width - 4);
-    const y = p.y(0) + p.side / 2 + 9;
+    const a = Math.max(p.x(0, first) - p.side(0) / 2, 2), b = Math.min(p.x(0, last) + p.side(0) / 2, p.width - 2);
+    const y = p.y(0) + p.side(0) / 2 + 9;
     parts.push(svg("path", { class: "rf-bracket", d: `M${a} ${y - 4}v8M${a} ${y}H${b}M${b} ${y - 4}v8` }));
     const said = row ? `sees ${size} pixel${size > 1 ? "s" : ""}` : "itself";
     const middle = Math.min(Math.max((a + b) / 2, said.length * 3.4), p.width - said.length * 3.4);
@@ -196,7 +215,7 @@ export function picture({ preview, pin }) {
         ? { class: "rf-count rf-turned", transform: `translate(${x + 3.5} ${p.base - tall - 3}) rotate(-90)` }
         : { class: "rf-count", x, y: p.base - tall - 3 }, digits));
     }
-    return [svg("path", { class: "rf-base", d: `M${low} ${p.base}H${high}` }), ...parts];
+    return parts;
   }
 
   return { element, build, paint, hasFocus: () => canvas.contains(canvas.ownerDocument.activeElement), focus };
