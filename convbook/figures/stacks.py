@@ -63,12 +63,13 @@ def fig_channels(x, w, *, bias=None, at=(0, 0), stride=1):
 
     pitch = DEPTH * height + 0.75
     lean_x, lean_w, lean_y = LEAN * height, LEAN * tall, LEAN * y.shape[0]
-    at_w = width + lean_x + 1.0 + lean_w
-    at_sum = at_w + wide + 1.0
+    at_w = width + lean_x / 2 + 1.0 + lean_w / 2 + 0.4
+    at_sum = at_w + wide + 0.65
     cell = 0.36
     room = max(text_width(number(part), TEXT, "bold") for part in parts) / cell
-    plus = at_sum + room + 1.3
-    at_y = plus + 1.15 + lean_y / 2
+    bus = at_sum + room + 0.75
+    plus = bus + 1.15
+    at_y = plus + 1.5 + lean_y / 2
     total = at_y + y.shape[1] + 0.2
     bottom = 1.0 + pitch * channels
     terms = " + ".join(factor(part) for part in parts) + ("" if bias is None else f" + {factor(bias)}")
@@ -82,17 +83,18 @@ def fig_channels(x, w, *, bias=None, at=(0, 0), stride=1):
             top = 1.0 + pitch * c
             centre = top + DEPTH * height / 2
             draw_sheet(x[c], ax, origin=(lean_x, top), window=window)
-            write(ax, lean_x + width + 0.5, centre, "∗", points=15, role="muted")
+            write(ax, (lean_x / 2 + width + at_w - lean_w / 2) / 2, centre, "∗", points=15, role="muted")
             draw_sheet(w[c], ax, role="kernel", origin=(at_w, centre - DEPTH * tall / 2))
-            write(ax, at_w + wide + 0.3, centre, "=", points=13, role="muted")
+            write(ax, at_w + wide + 0.15, centre, "=", points=13, role="muted")
             write(ax, at_sum + room, centre, number(parts[c]), weight="bold", ha="right")
-            line(ax, [at_sum + room + 0.25, plus], [centre, middle], role="muted", lw=1.1)
+            line(ax, [at_sum + room + 0.25, bus, bus], [centre, centre, middle], role="muted", lw=1.1)
+        line(ax, [bus, plus], [middle, middle], role="muted", lw=1.1)
         ax.add_patch(Circle((plus, middle), 0.36, facecolor=COLOURS["paper"], edgecolor=COLOURS["muted"], linewidth=1.1, zorder=4))
         write(ax, plus, middle, "+", points=12)
         if bias is not None:
             write(ax, plus, middle - 1.55, f"bias {number(bias)}", points=NOTE, role="kernel")
             line(ax, [plus, plus], [middle - 1.2, middle - 0.36], role="muted", lw=1.1)
-        arrow(ax, (plus + 0.36, middle), (at_y - lean_y / 2 + 0.28, middle))
+        arrow(ax, (plus + 0.36, middle), (at_y - lean_y / 2 - 0.12, middle))
         draw_sheet(y, ax, role="output", origin=(at_y, middle - DEPTH * y.shape[0] / 2), highlight=[at])
         write(ax, 0, bottom + 0.2, label, ha="left")
     return fig
