@@ -44,7 +44,8 @@ def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_
     C, (D, C_g, *k) = x.shape[1], w.shape
     G = group_count(groups, C, D)
     if C_g != C // G:
-        raise ValueError(f"weight has shape {w.shape}; its second axis must be in_channels / groups = {C} / {G} = {C // G}")
+        raise ValueError(
+            f"weight has shape {w.shape}; its second axis must be in_channels / groups = {C} / {G} = {C // G}")
     b = np.zeros(D, w.dtype) if bias is None else array("bias", bias)
     if b.shape != (D,):
         raise ValueError(f"bias has shape {b.shape}; it must be (out_channels,) = ({D},)")
@@ -60,7 +61,7 @@ def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_
 
 
 def read_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode):
-    """Read the arguments of a 2D pooling; the padding after an image also covers what `ceil_mode` lets a window overhang."""
+    """Read the arguments of a 2D pooling; its pads also cover what `ceil_mode` lets a window overhang."""
     x, single = _images(2, x)
     k = per_axis("kernel_size", kernel_size, 2, at_least=1)
     s = k if stride is None else per_axis("stride", stride, 2, at_least=1)

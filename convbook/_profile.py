@@ -48,7 +48,8 @@ class Profile:
     def _repr_html_(self):
         head, *body = ("".join(f"<{tag}>{escape(cell)}</{tag}>" for cell in row)
                        for row, tag in zip(self._table(), ["th"] + ["td"] * (len(self.rows) + 1)))
-        return f"<table><thead><tr>{head}</tr></thead><tbody>{''.join(f'<tr>{row}</tr>' for row in body)}</tbody></table>"
+        body = "".join(f"<tr>{row}</tr>" for row in body)
+        return f"<table><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>"
 
 
 def profile(module, input_shape) -> Profile:
@@ -64,7 +65,8 @@ def profile(module, input_shape) -> Profile:
     Convolutions called as functions, inside some module's `forward`, are not seen.
 
     Args:
-        module: a torch.nn.Module. It runs in evaluation mode, and is left as it was: modes, gradients, statistics, hooks.
+        module: a torch.nn.Module. It runs in evaluation mode, and is left as it was: modes, gradients, statistics,
+            hooks.
         input_shape: shape of one input, without the batch axis, such as (3, 224, 224).
     Returns:
         A Profile: `.rows` (name, kind, output_shape, params, macs), `.params`, `.macs`; prints as a table.
@@ -99,7 +101,8 @@ def profile(module, input_shape) -> Profile:
 
     def record(layer, inputs, output):
         if next(layer.parameters(recurse=False), None) is not None:
-            runs.append((layer, tuple(output.shape[1:]) if torch.is_tensor(output) else None, _macs(layer, inputs, output)))
+            shape = tuple(output.shape[1:]) if torch.is_tensor(output) else None
+            runs.append((layer, shape, _macs(layer, inputs, output)))
 
     hooks = [layer.register_forward_hook(record) for layer in names]
     some = next((p for p in module.parameters() if p.is_floating_point()), torch.empty(0))
@@ -116,7 +119,8 @@ def profile(module, input_shape) -> Profile:
     ran = {layer for layer, _, _ in runs}
     runs += [(layer, None, 0) for layer in names
              if layer not in ran and next(layer.parameters(recurse=False), None) is not None]
-    return Profile(tuple(Row(names[layer], type(layer).__name__, out, own_params(layer), macs) for layer, out, macs in runs))
+    return Profile(tuple(
+        Row(names[layer], type(layer).__name__, out, own_params(layer), macs) for layer, out, macs in runs))
 
 
 def _macs(layer, inputs, output):

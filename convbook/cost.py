@@ -1,7 +1,7 @@
 """What a convolution costs: parameters, multiply-adds, bytes moved, and the ratio that says which of them rules.
 
-One multiply-add (MAC) is two floating-point operations (FLOPs); papers often write FLOPs and mean MACs. Taps that fall on
-padding count as MACs, since ordinary implementations multiply there too; adding the bias does not count.
+One multiply-add (MAC) is two floating-point operations (FLOPs); papers often write FLOPs and mean MACs. Taps that fall
+on padding count as MACs, since ordinary implementations multiply there too; adding the bias does not count.
 """
 
 from math import prod

@@ -1,7 +1,7 @@
 """How large an output is, and which inputs it reads.
 
-Everything here is about one axis: a convolution treats its axes independently. Notation follows Dumoulin & Visin (2016):
-n input length, k taps, s stride, p padding, d dilation, o output length.
+Everything here is about one axis: a convolution treats its axes independently. Notation follows Dumoulin & Visin
+(2016): n input length, k taps, s stride, p padding, d dilation, o output length.
 """
 
 from typing import NamedTuple
@@ -194,14 +194,16 @@ def receptive_field(layers) -> Field:
         start <- start + (d (k - 1) / 2 - p) jump
         jump  <- jump s
 
-    from size = 1, jump = 1, start = 0, one layer after the other from the input on. Convolutions and poolings count alike.
+    from size = 1, jump = 1, start = 0, layer after layer from the input on. Convolutions and poolings count alike.
 
     Args:
         layers: (k, stride, padding, dilation) of each layer, the input's side first; bounds as in `conv_output_size`.
     Returns:
-        (size, jump, start) in input pixels. size: pixels from the field's first to its last, both counted. jump: distance
-        between the fields of neighbouring outputs. start: the **centre** of the first output's field, where input pixel i
-        has its centre at i (the first pixel at 0, not at 0.5). It can be a half (even kernels) or negative (padding).
+        (size, jump, start), in input pixels:
+        size: pixels from the field's first to its last, both counted.
+        jump: distance between the fields of neighbouring outputs.
+        start: the **centre** of the first output's field, where input pixel i has its centre at i (so the first pixel
+            at 0, not at 0.5). It is a half if the field is even, and negative if padding reaches that far.
         Output i sees the pixels from start + i jump - (size - 1) / 2 to start + i jump + (size - 1) / 2.
     Raises:
         ValueError: a layer has not four entries, or one of them is too small.

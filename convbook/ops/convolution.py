@@ -1,4 +1,4 @@
-"""Convolutions as one matrix product for each group: the windows laid out as columns, the filters as rows."""
+"""Convolutions as one matrix product for each group: windows as columns, filters as rows."""
 
 from math import prod
 
@@ -42,7 +42,8 @@ def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
 def _conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_mode):
     a = read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_mode)
     N, D, G, K = len(a.x), len(a.w), a.groups, prod(a.w.shape[1:])
-    seen = windows(padded(a.x, a.pads, padding_mode), a.kernel_size, a.stride, a.dilation)  # (N, C, *o, *k)
+    # (N, C, *o, *k): each window a view into the padded image.
+    seen = windows(padded(a.x, a.pads, padding_mode), a.kernel_size, a.stride, a.dilation)
     o_axes, k_axes = range(2, 2 + axes), range(2 + axes, 2 + 2 * axes)
     columns = seen.transpose(0, 1, *k_axes, *o_axes).reshape(N, G, K, prod(a.output_size))
     y = a.w.reshape(G, D // G, K) @ columns  # (N, G, D / G, places)

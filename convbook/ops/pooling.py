@@ -32,7 +32,8 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     include = flag("count_include_pad", count_include_pad)
     rows, columns = (_members(a, axis, include) for axis in (0, 1))
     dtype = a.x.dtype if a.x.dtype.kind == "f" else np.float64
-    return a.unbatch(_windows(a, value=0).sum(axis=(4, 5), dtype=dtype) / np.outer(rows, columns).astype(dtype))
+    total = _windows(a, value=0).sum(axis=(4, 5), dtype=dtype)
+    return a.unbatch(total / np.outer(rows, columns).astype(dtype))
 
 
 def _windows(a, value):

@@ -1,4 +1,4 @@
-"""The definitions: explicit loops that read like the formulas, to be read rather than run on large images.
+"""The definitions: explicit loops that read like the formulas, to be read, not run on large images.
 
 `convbook.ops` has the same names, fast.
 """

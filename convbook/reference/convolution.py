@@ -1,8 +1,8 @@
 """Convolutions in one, two and three dimensions, written as their formulas are.
 
-Deep learning's convolution does not flip the kernel: mathematics calls it cross-correlation. Letters: N images, C input
-channels, D output channels, G groups; m an image, f an output channel (a filter), c an input channel; i, j an output
-position; u, v a tap.
+Deep learning's convolution does not flip the kernel: mathematics calls it cross-correlation.
+Letters: N images, C input channels, D output channels, G groups; m an image, f an output channel (a
+filter), c an input channel; i, j an output position; u, v a tap.
 """
 
 import numpy as np
@@ -12,27 +12,29 @@ from convbook.reference.padding import padded
 
 
 def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
-    """Slide every filter over the padded image; at each place, multiply tap by tap and add everything up.
+    """Slide every filter over the padded image; at each place, multiply tap by tap and add up.
 
-        y[m, f, i, j] = b[f] + sum over c, u, v of  w[f, c, u, v] x[m, c, s_h i + d_h u, s_w j + d_w v]
+        y[m, f, i, j] = b[f] + sum over c, u, v of
+                                  w[f, c, u, v] x[m, c, s_h i + d_h u, s_w j + d_w v]
 
     Args:
         x: (N, C, h, w) images, or (C, h, w) for one; float32, float64 or integers.
         weight: (D, C / G, k_h, k_w).
         bias: (D,), or None for zeros.
-        stride: distance between neighbouring windows, s >= 1; here and below an int, or one per axis.
-        padding: positions added on each side, p >= 0; "valid" for none; "same", at stride 1 only, for an output as large
-            as the input (an odd total puts the extra position after).
+        stride: distance between neighbouring windows, s >= 1; an int, or one per axis.
+        padding: positions added on each side, p >= 0; "valid" for none; "same", at stride 1 only,
+            for an output as large as the input (an odd total puts the extra position after).
         dilation: distance between neighbouring taps, d >= 1.
         groups: G, dividing C and D; filter f sees only the C / G channels of its group.
         padding_mode: what the added positions hold: "zeros", "reflect", "replicate" or "circular".
     Returns:
-        (N, D, o_h, o_w), without N if x had none; sizes as `shapes.conv_output_size`. Its dtype is the one NumPy promotes
-        x, weight and bias to; integers of any width become int64 and stay exact.
+        (N, D, o_h, o_w), without N if x had none; sizes as `shapes.conv_output_size`. Its dtype is
+        the one NumPy promotes x, weight and bias to; integers of any width become int64, and are
+        exact as long as int64 holds them.
     Raises:
-        ValueError: shapes do not fit each other, the dilated kernel is longer than the padded image, groups do not divide
-            the channels, or the padding is too large for its mode.
-        TypeError: an option is not an integer, or a dtype not one of those above (float16 among them).
+        ValueError: shapes do not fit each other, the dilated kernel is longer than the padded
+            image, groups do not divide the channels, or the padding is too large for its mode.
+        TypeError: an option is not an integer, or a dtype not one of those above, such as float16.
 
     1*1 + 2*10 + 4*100 + 5*1000 = 5421, and so on:
 
@@ -40,7 +42,8 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
     array([[[5421, 6532]]])
 
     Same result as torch.nn.functional.conv2d; with a padding mode, as torch.nn.Conv2d.
-    Source: Goodfellow, Bengio & Courville (2016), equation 9.6, https://www.deeplearningbook.org/contents/convnets.html
+    Source: Goodfellow, Bengio & Courville (2016), equation 9.8,
+    https://www.deeplearningbook.org/contents/convnets.html
     """
     a = read_conv(2, x, weight, bias, stride, padding, dilation, groups, padding_mode)
     x, w, b = padded(a.x, a.pads, padding_mode), a.w, a.b
@@ -54,7 +57,7 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
             for i in range(o_h):
                 for j in range(o_w):
                     y[m, f, i, j] = b[f] + sum(
-                        w[f, c, u, v] * x[m, first + c, s_h * i + d_h * u, s_w * j + d_w * v]
+                        w[f, c, u, v] * x[m, first + c, s_h*i + d_h*u, s_w*j + d_w*v]
                         for c in range(C_g) for u in range(k_h) for v in range(k_w))
     return a.unbatch(y)
 
@@ -92,14 +95,15 @@ def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
             first = f // (D // groups) * C_g
             for i in range(o):
                 y[m, f, i] = b[f] + sum(
-                    w[f, c, u] * x[m, first + c, s * i + d * u] for c in range(C_g) for u in range(k))
+                    w[f, c, u] * x[m, first + c, s*i + d*u] for c in range(C_g) for u in range(k))
     return a.unbatch(y)
 
 
 def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
-    """Slide every filter through a volume, along its depth (or time) too; input channels are still summed, not slid over.
+    """Slide every filter through a volume, along depth or time too; channels are still summed.
 
-        y[m, f, z, i, j] = b[f] + sum over c, t, u, v of  w[f, c, t, u, v] x[m, c, s_d z + d_d t, s_h i + d_h u, s_w j + d_w v]
+        y[m, f, z, i, j] = b[f] + sum over c, t, u, v of
+                 w[f, c, t, u, v] x[m, c, s_d z + d_d t, s_h i + d_h u, s_w j + d_w v]
 
     Args:
         x: (N, C, depth, h, w) volumes, or (C, depth, h, w) for one.
@@ -129,6 +133,6 @@ def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
     for m, f, z, i, j in np.ndindex(y.shape):
         first = f // (D // groups) * C_g
         y[m, f, z, i, j] = b[f] + sum(
-            w[f, c, t, u, v] * x[m, first + c, s_d * z + d_d * t, s_h * i + d_h * u, s_w * j + d_w * v]
+            w[f, c, t, u, v] * x[m, first + c, s_d*z + d_d*t, s_h*i + d_h*u, s_w*j + d_w*v]
             for c in range(C_g) for t in range(k_d) for u in range(k_h) for v in range(k_w))
     return a.unbatch(y)

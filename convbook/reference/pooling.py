@@ -14,10 +14,12 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     Args:
         x: (N, C, h, w) images, or (C, h, w) for one; float32, float64 or integers.
         kernel_size: taps, k >= 1; here and below an int, or one per axis.
-        stride: distance between neighbouring windows, s >= 1; None means kernel_size, windows side by side.
+        stride: distance between neighbouring windows, s >= 1; None means kernel_size, windows side
+            by side.
         padding: positions added on each side, at most half of kernel_size.
         dilation: distance between neighbouring taps, d >= 1.
-        ceil_mode: whether a last window may overhang the padded image, if it starts inside the image.
+        ceil_mode: whether a last window may overhang the padded image, if it starts inside the
+            image.
     Returns:
         (N, C, o_h, o_w), without N if x had none, of x's dtype (int64 for integers).
     Raises:
@@ -31,15 +33,14 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
     """
     a = read_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode)
-    x, lowest = a.x, lowest_of(a.x.dtype)
-    N, C = x.shape[:2]
+    x, (N, C) = a.x, a.x.shape[:2]
     y = np.zeros((N, C, *a.output_size), x.dtype)
     for m in range(N):
         for c in range(C):
             for i in range(a.output_size[0]):
                 for j in range(a.output_size[1]):
-                    y[m, c, i, j] = np.max(
-                        [x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)], initial=lowest)
+                    seen = [x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)]
+                    y[m, c, i, j] = np.max(seen, initial=lowest_of(x.dtype))
     return a.unbatch(y)
 
 
@@ -50,7 +51,8 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
 
     Args:
         x, kernel_size, stride, padding, ceil_mode: as for `max_pool2d`.
-        count_include_pad: whether padded zeros count as members of the window. What `ceil_mode` lets overhang never does.
+        count_include_pad: whether padded zeros count as members of the window. What `ceil_mode`
+            lets overhang never does.
     Returns:
         (N, C, o_h, o_w), without N if x had none, of x's dtype; float64 for integers.
     Raises:
@@ -66,20 +68,22 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     """
     a = read_pool2d(x, kernel_size, stride, padding, 1, ceil_mode)
     x = a.x if a.x.dtype.kind == "f" else a.x.astype(np.float64)
-    count_include_pad = flag("count_include_pad", count_include_pad)
+    include = flag("count_include_pad", count_include_pad)
     N, C = x.shape[:2]
     y = np.zeros((N, C, *a.output_size), x.dtype)
     for m in range(N):
         for c in range(C):
             for i in range(a.output_size[0]):
                 for j in range(a.output_size[1]):
-                    count = len(_window(a, 0, i, count_include_pad)) * len(_window(a, 1, j, count_include_pad))
-                    y[m, c, i, j] = sum(x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)) / count
+                    seen = [x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)]
+                    count = len(_window(a, 0, i, include)) * len(_window(a, 1, j, include))
+                    y[m, c, i, j] = sum(seen) / count
     return a.unbatch(y)
 
 
 def _window(a, axis, i, include_pad=False):
-    """Where the taps of output i fall along an axis: those inside the image or, if asked, inside its padding too."""
-    n, k, s, d, p = a.x.shape[2 + axis], a.kernel_size[axis], a.stride[axis], a.dilation[axis], a.pads[axis][0]
+    """Where output i's taps fall along an axis: those in the image or, if asked, in its padding too."""
+    n, k, s, d = a.x.shape[2 + axis], a.kernel_size[axis], a.stride[axis], a.dilation[axis]
+    p = a.pads[axis][0]
     margin = p if include_pad else 0
     return [r for r in range(s * i - p, s * i - p + d * k, d) if -margin <= r < n + margin]
