@@ -1,0 +1,128 @@
+// One grid of numbers as SVG: cells that can be pointed at, walked through with the arrow keys, and picked.
+
+import { attr, h, svg, text } from "./base.js";
+
+const SIZE = 40; // one cell, in the units of the drawing
+const MARGIN = 20; // room for the numbers of rows and columns
+export const MARGIN_IN_CELLS = MARGIN / SIZE;
+const HATCH = "M0 10L10 0M0 20L20 0M0 30L30 0M0 40L40 0M10 40L40 10M20 40L40 20M30 40L40 30";
+
+/** on: {hover(place or null), focus(place or null), pick(place), type(place, key), leave()}; a place is [row, column]. */
+export function grid({ name, label, on }) {
+  const frame = svg("rect", { class: "cb-window", rx: 3 });
+  const body = svg("g");
+  const picture = svg("svg", { role: "grid", "aria-label": label }, body, frame);
+  const heading = h("span", { class: "cb-grid-name" }, label);
+  const detail = h("span", { class: "cb-grid-size" });
+  const element = h("div", { class: `cb-grid cb-grid-${name}` }, h("div", { class: "cb-grid-title" }, heading, " ", detail), picture);
+  let cells = new Map(), shape = "", now = null, current = null;
+
+  const placeAt = (event) => {
+    const node = event.target.closest("[data-cell]");
+    return node && picture.contains(node) ? node.dataset.cell.split(",").map(Number) : null;
+  };
+
+  picture.addEventListener("pointerover", (event) => { if (event.pointerType !== "touch") on.hover(placeAt(event)); });
+  picture.addEventListener("pointerleave", () => on.hover(null));
+  picture.addEventListener("click", (event) => { const at = placeAt(event); if (at) { rove(at); on.pick(at); } });
+  picture.addEventListener("focusin", (event) => { const at = placeAt(event); if (at) { rove(at); on.focus(event.target.matches(":focus-visible") ? at : null); } });
+  picture.addEventListener("focusout", () => on.focus(null));
+  picture.addEventListener("keydown", (event) => {
+    const at = placeAt(event);
+    if (!at || event.ctrlKey || event.metaKey || event.altKey) return;
+    const { rows, columns } = now;
+    const step = { ArrowUp: [-1, 0], ArrowDown: [1, 0], ArrowLeft: [0, -1], ArrowRight: [0, 1],
+      Home: [0, -Infinity], End: [0, Infinity], PageUp: [-Infinity, 0], PageDown: [Infinity, 0] }[event.key];
+    if (step) {
+      // Positions, not indices: in a dilated kernel the next cell stands further on.
+      const go = (list, from, by) => list[Math.min(list.length - 1, Math.max(0, list.indexOf(from) + by))];
+      cells.get(`${go(rows, at[0], step[0])},${go(columns, at[1], step[1])}`)?.node.focus();
+    } else if (event.key === "Enter" || event.key === " ") on.pick(at);
+    else if (event.key === "Escape") on.leave();
+    else if (/^[-\d.−]$/.test(event.key) || event.key === "F2") on.type(at, event.key);
+    else return;
+    event.preventDefault();
+    event.stopPropagation();
+  });
+
+  function rove(at) {
+    if (current) cells.get(current)?.node.setAttribute("tabindex", -1);
+    current = String(at);
+    cells.get(current)?.node.setAttribute("tabindex", 0);
+  }
+
+  /** Rows and columns are lists of positions where cells stand; `spread` of them lie between the first and the last. */
+  function build({ rows, columns, rowAt, columnAt, height, width }) {
+    const held = current && cells.get(current)?.node.contains(picture.ownerDocument.activeElement);
+    cells = new Map();
+    const taken = new Set();
+    const lines = rows.map((r) => svg("g", { role: "row" }, columns.map((c) => {
+      const y = rowAt(r), x = columnAt(c);
+      taken.add(`${y},${x}`);
+      const parts = {
+        node: svg("g", { role: "gridcell", tabindex: -1, "data-cell": `${r},${c}`, transform: `translate(${MARGIN + x * SIZE} ${MARGIN + y * SIZE})` }),
+        box: svg("rect", { class: "cb-box", x: 1, y: 1, width: SIZE - 2, height: SIZE - 2, rx: 2 }),
+        number: svg("text", { x: SIZE / 2, y: SIZE / 2, "text-anchor": "middle", "dominant-baseline": "central" }),
+        badge: svg("text", { class: "cb-badge", x: SIZE - 4, y: SIZE - 5, "text-anchor": "end" }),
+        drawn: {},
+      };
+      parts.node.append(parts.box, svg("path", { class: "cb-hatch", d: HATCH }), parts.number, parts.badge);
+      cells.set(`${r},${c}`, parts);
+      return parts.node;
+    })));
+    const between = [];
+    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+      if (!taken.has(`${y},${x}`)) between.push(svg("rect", { class: "cb-between", x: MARGIN + x * SIZE + 4, y: MARGIN + y * SIZE + 4, width: SIZE - 8, height: SIZE - 8, rx: 2 }));
+    }
+    const names = [
+      ...rows.map((r) => svg("text", { class: "cb-index", x: MARGIN - 5, y: MARGIN + (rowAt(r) + 0.5) * SIZE, "text-anchor": "end", "dominant-baseline": "central" }, String(r).replace("-", "−"))),
+      ...columns.map((c) => svg("text", { class: "cb-index", x: MARGIN + (columnAt(c) + 0.5) * SIZE, y: MARGIN - 6, "text-anchor": "middle" }, String(c).replace("-", "−"))),
+    ];
+    body.replaceChildren(svg("g", { "aria-hidden": "true" }, between, names), svg("g", { role: "rowgroup" }, lines));
+    attr(picture, "viewBox", `0 0 ${MARGIN + width * SIZE} ${MARGIN + height * SIZE}`);
+    rove(cells.has(current) ? current.split(",") : [rows.find((r) => r >= 0) ?? rows[0], columns.find((c) => c >= 0) ?? columns[0]]);
+    if (held) cells.get(current).node.focus();
+  }
+
+  return {
+    element,
+    /** state: {rows, columns, rowAt, columnAt, height, width, cell: pixels, title, detail, window, look(r, c)};
+        look gives {value, label, is, kind, badge, tint, pinned} of a cell. */
+    set(state) {
+      now = state;
+      const next = JSON.stringify([state.rows, state.columns, state.height, state.width, state.rows.map(state.rowAt), state.columns.map(state.columnAt)]);
+      if (shape !== (shape = next)) build(state);
+      const scale = state.cell / SIZE;
+      attr(picture, "width", (MARGIN + state.width * SIZE) * scale);
+      attr(picture, "height", (MARGIN + state.height * SIZE) * scale);
+      text(heading, state.title);
+      text(detail, state.detail);
+      for (const r of state.rows) for (const c of state.columns) paint(cells.get(`${r},${c}`), state.look(r, c));
+      attr(frame, "visibility", state.window ? null : "hidden");
+      if (state.window) {
+        const { r, c, h: tall, w: wide } = state.window;
+        const place = { x: MARGIN + state.columnAt(c) * SIZE, y: MARGIN + state.rowAt(r) * SIZE, width: wide * SIZE, height: tall * SIZE };
+        for (const [key, value] of Object.entries(place)) attr(frame, key, value);
+      }
+    },
+    focus(at) { cells.get(String(at))?.node.focus(); },
+  };
+}
+
+/** Writes to the page only what is not there already: most cells stay as they are from one step to the next. */
+function paint({ node, box, number, badge, drawn }, { value, label, kind, is, badge: mark = "", tint, pinned }) {
+  const once = (key, next, write) => { if (drawn[key] !== next) { drawn[key] = next; write(next); } };
+  once("class", `cb-cell ${kind ? `cb-${kind}` : ""} ${is ? `cb-is-${is}` : ""} ${pinned ? "cb-pinned" : ""}`, (v) => node.setAttribute("class", v));
+  once("label", label, (v) => node.setAttribute("aria-label", v));
+  once("selected", pinned ? "true" : "false", (v) => node.setAttribute("aria-selected", v));
+  once("value", value, (v) => {
+    number.textContent = v;
+    number.setAttribute("font-size", [16, 16, 16, 16, 13.5, 11][v.length] ?? Math.max(6, 58 / v.length));
+  });
+  once("badge", mark, (v) => {
+    badge.textContent = v;
+    badge.setAttribute("font-size", v.length > 5 ? Math.max(6, 48 / v.length) : 10);
+    number.setAttribute("y", v ? SIZE / 2 - 5 : SIZE / 2);
+  });
+  once("tint", tint, (v) => box.setAttribute("fill-opacity", v));
+}
