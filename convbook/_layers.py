@@ -102,10 +102,10 @@ def _pads(padding, k, s, d):
     return tuple(same_padding(1, k, dilation=d) for k, d in zip(k, d))
 
 
-def _per_named_axis(size, axes, *per_axis):
+def _per_named_axis(size, axes, *arguments):
     """Call `size` for each axis, and let its errors say which axis they are about."""
     sizes = []
-    for name, *args in zip(AXES[axes], *per_axis):
+    for name, *args in zip(AXES[axes], *arguments):
         try:
             sizes.append(size(*args))
         except ValueError as error:
@@ -116,7 +116,8 @@ def _per_named_axis(size, axes, *per_axis):
 def _conv_size(n, k, s, pad, d, padding_mode):
     pad = pad[0] if pad[0] == pad[1] else pad
     o = conv_output_size(n, k, stride=s, padding=pad, dilation=d)
-    padded_indices(n, pad, padding_mode=padding_mode)  # refuses what the mode cannot do
+    if padding_mode != "zeros":
+        padded_indices(n, pad, padding_mode=padding_mode)  # refuses what the mode cannot do
     return o
 
 

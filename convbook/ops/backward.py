@@ -21,8 +21,8 @@ def conv2d_backward(grad, x, weight, *, stride=1, padding=0, dilation=1, groups=
         grad: (N, D, o_h, o_w), the loss's gradient at the output; without N if x has none.
         x, weight, stride, padding, dilation, groups: what `conv2d` was given; padding with zeros.
     Returns:
-        (grad_x, grad_weight, grad_bias), shaped as x, weight and (D,), of the dtype of `conv2d`'s
-        result.
+        (grad_x, grad_weight, grad_bias), shaped as x, weight and (D,), in the dtype NumPy promotes
+        grad, x and weight to.
     Raises:
         ValueError: grad has not the output's shape; otherwise as `reference.conv2d`.
         TypeError: as `reference.conv2d`.
@@ -42,12 +42,12 @@ def conv2d_backward(grad, x, weight, *, stride=1, padding=0, dilation=1, groups=
     shape = (N, D, o_h, o_w)[a.single:]
     if grad.shape != shape:
         raise ValueError(f"grad has shape {grad.shape}; it must have the output's, {shape}")
-    grad = grad.reshape(N, G, D // G, o_h * o_w)
+    dtype = np.result_type(grad, a.x)
+    grad = grad.astype(dtype, copy=False).reshape(N, G, D // G, o_h * o_w)
     (s_h, s_w), (d_h, d_w), (k_h, k_w) = a.stride, a.dilation, a.kernel_size
 
     x = padded(a.x, a.pads)
     w = a.w.reshape(G, D // G, C // G, k_h, k_w)
-    dtype = np.result_type(grad, x)
     grad_x, grad_w = np.zeros(x.shape, dtype), np.zeros(w.shape, dtype)
     for u in range(k_h):
         for v in range(k_w):

@@ -61,6 +61,12 @@ def test_float32_gradients_stay_float32():
     assert {g.dtype.name for g in ops.conv2d_backward(ops.conv2d(x, w), x, w)} == {"float32"}
 
 
+def test_the_three_gradients_share_the_type_that_numpy_promotes_to():
+    x, w = np.ones((1, 3, 4), np.float32), np.ones((2, 1, 2, 2), np.float64)
+    grad = np.ones((2, 2, 3), np.float32)
+    assert [g.dtype.name for g in ops.conv2d_backward(grad, x, w)] == ["float64"] * 3
+
+
 def test_inputs_that_no_window_sees_have_no_gradient():
     grad_x, _, _ = ops.conv2d_backward(np.ones((1, 1, 2)), np.ones((1, 1, 6)), np.ones((1, 1, 1, 2)), stride=3)
     assert_array_equal(grad_x, [[[1, 1, 0, 1, 1, 0]]])
