@@ -34,7 +34,7 @@ def fig_padding_modes(x, padding, *, modes=tuple(MODES)):
     height, width = x.shape[0] + 2 * padding, x.shape[1] + 2 * padding
     columns = min(2, len(modes))
     rows = -(-len(modes) // columns)
-    with canvas(columns * (width + 1) - 1, rows * (height + 1.2) - 0.25) as (fig, ax):
+    with canvas(columns * (width + 1) - 1, rows * (height + 1.2) - 0.25, cell=0.33) as (fig, ax):
         for k, mode in enumerate(modes):
             x0, y0 = (k % columns) * (width + 1), (k // columns) * (height + 1.2)
             write(ax, x0 + width / 2, y0 + 0.4, mode, weight="bold")
@@ -102,13 +102,13 @@ def fig_stride_remainder(x, w, *, stride=2):
               if i >= ends[0] or j >= ends[1] or i % steps[0] >= w.shape[0] or j % steps[1] >= w.shape[1]]
     blocks = [
         (f"input {size(x.shape)}", x, {"window": (*last, *w.shape, 1), "hollow": hollow}),
-        (f"kernel {size(w.shape)}, stride {size(sorted(set(steps)))}", w, {"role": "kernel"}),
+        (f"kernel {size(w.shape)}", w, {"role": "kernel"}),
         (f"output {size(y.shape)}", y, {"role": "output", "highlight": [tuple(o - 1 for o in y.shape)]}),
     ]
     lines = []
     for axis, n, k, s, o, end in zip(("rows", "columns"), x.shape, w.shape, steps, y.shape, ends):
         unseen = "every one is seen" if n == end else f"the last {n - end} {'is' if n - end == 1 else 'are'} never seen"
-        lines.append(f"{axis}: ⌊({n} − {k}) / {s}⌋ + 1 = {o}, remainder {(n - k) % s}: {unseen}")
+        lines.append(f"{axis}, stride {s}: ⌊({n} − {k}) / {s}⌋ + 1 = {o}, remainder {(n - k) % s}: {unseen}")
     width, bottom = draw_row(None, blocks)
     width = max(width, max(text_width(text) for text in lines) / 0.4)
     with canvas(width, bottom + 0.4 + 0.62 * len(lines)) as (fig, ax):

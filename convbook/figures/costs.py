@@ -10,14 +10,14 @@ SUFFIXES = ((1e12, "T"), (1e9, "G"), (1e6, "M"), (1e3, "k"), (1, ""))
 
 
 def compact(value):
-    """A large number in few letters; up to 99,999 in full.
+    """A large number in few letters; up to seven digits in full.
 
     >>> compact(70144), compact(724_406_816), compact(0.25)
     ('70,144', '724M', '0.25')
     """
     if 0 < value < 10 or value != round(value) and value < 1000:
         return f"{value:.3g}"
-    if value < 1e5:
+    if value < 1e7:
         return f"{value:,.0f}"
     scale, suffix = next(pair for pair in SUFFIXES if value >= pair[0])
     return f"{value / scale:.3g}{suffix}" if value < 1e15 else f"{value:.2e}"

@@ -48,7 +48,7 @@ def draw_scale(ax, *, origin, length, labels, signed=False, height=0.12):
     x, y = origin
     box = ax.get_xlim(), ax.get_ylim()
     strip = colours(np.linspace(0, 1, 64))[None, :, :3]
-    ax.pcolormesh(x + length * np.linspace(0, 1, 65), [y, y + height], strip, edgecolors="face", linewidth=0.25, zorder=2)
+    ax.pcolormesh(x + length * np.linspace(0, 1, 65), [y, y + height], strip, edgecolors="face", linewidth=0.8, zorder=2)
     ax.set(xlim=box[0], ylim=box[1])
     for place, text, ha in zip((0, 0.5, 1), labels, ("left", "center", "right")):
         write(ax, x + length * place, y + height + 0.15, text, points=NOTE, role="muted", ha=ha)

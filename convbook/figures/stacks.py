@@ -140,7 +140,8 @@ def fig_many_outputs(x_shape, weight_shape, *, at=(1, 1), stride=1, padding=0):
     stack_h, stack_w = height + back * (deep - 1), width + back * (deep - 1)
     kernel_h, kernel_w = tall + back * (deep - 1), wide + back * (deep - 1)
     pitch = max(kernel_h, out_h) + 0.9
-    rows_h = pitch * len(shown) - 0.9
+    elided = 1.0 if len(shown) < outputs else 0.0
+    rows_h = pitch * len(shown) - 0.9 + elided
     text = 1.0 / cell  # cells an inch
 
     names = [f"kernel {d}" for d in shown]
@@ -162,16 +163,16 @@ def fig_many_outputs(x_shape, weight_shape, *, at=(1, 1), stride=1, padding=0):
         draw_stack(ax, deep, height, width, origin=(left, y_in), shift=(back, back), highlight=window)
         start = (left + stack_w + 0.4, top + body / 2)
         for row, d in enumerate(shown):
-            centre = top + (body - rows_h) / 2 + pitch * row + (pitch - 0.9) / 2
+            centre = top + (body - rows_h) / 2 + pitch * row + (pitch - 0.9) / 2 + (elided if row == 3 else 0)
             line(ax, [start[0], start[0] + 1.6], [start[1], centre], role="line", lw=0.9)
             write(ax, left + stack_w + 2.4, centre, names[row], points=NOTE, role="ink", ha="left")
             draw_stack(ax, deep, tall, wide, role="kernel", origin=(left + at_k, centre - kernel_h / 2), shift=(back, back))
             arrow(ax, (left + at_k + kernel_w + 0.6, centre), (left + at_y - 0.6, centre))
             draw_stack(ax, 1, out_h, out_w, role="output", origin=(left + at_y, centre - out_h / 2), highlight=(*at, 1, 1))
             write(ax, left + at_y + out_w + 0.5, centre, f"channel {d}", points=NOTE, ha="left")
-            if row and d > shown[row - 1] + 1:
+            if elided and row == 3:
                 for x in (left + at_k + kernel_w / 2, left + at_y + out_w / 2):
-                    write(ax, x, centre - pitch / 2, "· · ·", role="muted", weight="bold")
+                    write(ax, x, centre - (pitch + elided) / 2 - 0.15, "⋮", role="muted", points=13)
         write(ax, 0, top + body + 1.6, label, ha="left")
     return fig
 

@@ -61,7 +61,7 @@ def draw_volume(values, ax, *, role="input", origin=(0, 0), gap=2.0, window=None
         line(ax, [x1, x2], [y1, y2], role="kernel", lw=1.0, dashed=True, zorder=3 + depth)
 
 
-def fig_volume_step(x, w, *, at=(0, 0, 0), bias=None, cell=0.27):
+def fig_volume_step(x, w, *, at=(0, 0, 0), bias=None, width=7.0):
     """One step of a 3D convolution: a box of k_d x k_h x k_w slides over depth, height and width, and still sums every channel.
 
     Args:
@@ -69,6 +69,7 @@ def fig_volume_step(x, w, *, at=(0, 0, 0), bias=None, cell=0.27):
         w: one kernel, (C, k_d, k_h, k_w).
         at: the output cell (depth, row, column) that is marked.
         bias: one number, or None.
+        width: of the figure, in inches.
 
     The output, (D_out, H_out, W_out), is computed with `convbook.ops.conv3d`.
     """
@@ -81,9 +82,11 @@ def fig_volume_step(x, w, *, at=(0, 0, 0), bias=None, cell=0.27):
     channels = len(x)
     gap_x, gap_w, gap_y = (NARROW * width + 0.45 for width in (x.shape[3], w.shape[3], y.shape[2]))
     (wide_x, tall_x), (wide_w, tall_w), (wide_y, tall_y) = room(x.shape[1:], gap_x), room(w.shape[1:], gap_w), room(y.shape, gap_y)
-    unit = 1 / cell
     heads = (f"input {size(x.shape)}", f"kernel {size(w.shape)}", f"output {size(y.shape)}")
-    rooms = [max(wide, text_width(head, weight="bold") * unit) for wide, head in zip((wide_x, wide_w, wide_y), heads)]
+    words = [text_width(head, weight="bold") for head in heads]
+    cell = min(0.3, (width - 0.24 - max(0, words[1] - wide_w * 0.2)) / (wide_x + wide_w + wide_y + 3.7))
+    unit = 1 / cell
+    rooms = [max(wide, word * unit) for wide, word in zip((wide_x, wide_w, wide_y), words)]
     at_w = rooms[0] + 1.7
     at_y = at_w + rooms[1] + 2.0
     pitch = max(tall_x, tall_w) + 1.0
