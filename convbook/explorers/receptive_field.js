@@ -116,7 +116,8 @@ function render({ model, el }) {
       h("p", { class: "rf-who" }, h("strong", {}, who), pinned ? " (pinned)" : ""),
       row > 0 && h("p", {}, "sees ", h("strong", { class: "rf-size" }, plural(size, "pixel")), `, from ${first} to ${last}`.replace(/-/g, "−"), outside ? `; ${outside} of them outside the input` : "", "."),
       row > 0 && h("p", { class: "rf-read" }, holes ? `${holes} of ${inside} pixels are never read: the hollow ones.` : inside === 1 ? "It reads that pixel." : `Each of ${outside ? `the ${inside} inside` : `these ${inside}`} is read.`),
-      row > 0 && h("p", { class: "rf-paths" }, paths > 1 ? `${plural(paths, "path")} lead up to it; ${most.toLocaleString("en-US")} of them start${most === 1 ? "s at any one pixel" : ` at pixel ${counts[0].indexOf(most)}, the most`}.` : "One path leads up to it."),
+      row > 0 && h("p", { class: "rf-paths" }, paths === 1 ? "One path leads up to it." : most === 1 ? `${plural(paths, "path")} lead up to it, one from each pixel that is read.`
+        : `${plural(paths, "path")} lead up to it; ${most.toLocaleString("en-US")} of them start at pixel ${counts[0].indexOf(most)}, the most.`),
       upper.length > 0 && h("p", { class: "rf-upper" }, `Read in turn by ${upper.join(", ")}.`),
       row === 0 && !upper.length && h("p", {}, "No unit of layer 1 reads it."),
     ].filter(Boolean);
