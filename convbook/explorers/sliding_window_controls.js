@@ -1,19 +1,18 @@
 // The controls, in two groups: the layer's settings, and the numbers that go through it.
 
-import { attr, button, checkbox, errorLine, field, fold, h, parseNumber, select, slider } from "./base.js";
+import { attr, button, checkbox, errorLine, field, fold, h, parseNumber, select, slider, text } from "./base.js";
 import { INPUTS, KERNELS, LIMITS, changed, exists, fault, inputAt, layout, limits, minus, resized, sides } from "./sliding_window_geometry.js";
 import { place } from "./sliding_window_words.js";
 import { MODES } from "./geometry.js";
 
 const ROWS = [
-  { name: "input_size", text: "Input", label: "Input" },
-  { name: "kernel_size", text: "Kernel", label: "Kernel" },
-  { name: "stride", text: "Stride", label: "Stride" },
-  { name: "dilation", text: "Dilation", label: "Dilation" },
-  { name: "padding", text: "Padding", label: "Padding" },
+  { name: "input_size", label: "Input" },
+  { name: "kernel_size", label: "Kernel" },
+  { name: "stride", label: "Stride" },
+  { name: "dilation", label: "Dilation" },
+  { name: "padding", label: "Padding" },
 ];
 const AXES = ["height", "width"];
-const MODE_TEXT = { zeros: "zeros", reflect: "reflect", replicate: "replicate", circular: "circular" };
 
 const LAYER = { stride: [1, 1], padding: "valid", dilation: [1, 1], padding_mode: "zeros", true_convolution: false };
 /** Starting points: each shows one thing. */
@@ -30,7 +29,7 @@ export const EXAMPLES = {
 /** read() gives the state, act(values) writes a reader's action. */
 export function controls(read, act) {
   const error = errorLine();
-  const sliders = ROWS.map(({ name, text, label }) => {
+  const sliders = ROWS.map(({ name, label }) => {
     const pair = AXES.map((axis, a) => slider({
       label: `${label} ${axis}`, caption: axis[0],
       input(value) {
@@ -39,8 +38,9 @@ export function controls(read, act) {
         act({ ...pick(next, [name, "input", "kernel"]) });
       },
     }));
-    const row = h("div", { class: "cb-setting", role: "group", "aria-label": label }, h("span", { class: "cb-setting-name", "aria-hidden": "true" }, text), pair.map((s) => s.element));
-    return { name, pair, row };
+    const note = h("span", { class: "cb-note" });
+    const row = h("div", { class: "cb-setting", role: "group", "aria-label": label }, h("span", { class: "cb-setting-name", "aria-hidden": "true" }, label), pair.map((s) => s.element), note);
+    return { name, pair, row, note };
   });
   // A slider of the padding starts from what "same" or "valid" gives.
   const padded = (state, name) => (name === "padding" ? { ...state, padding: explicit(state) } : state);
@@ -50,9 +50,9 @@ export function controls(read, act) {
     const state = read();
     act({ padding: value === "numbers" ? explicit(state) : value });
   } });
-  const mode = select({ label: "Padding mode", caption: "Filled with", input: (value) => act({ padding_mode: value }) });
+  const mode = select({ label: "Padding mode", caption: "fill", input: (value) => act({ padding_mode: value }) });
   const turn = select({ label: "Operation", caption: "Operation", options: [
-    { value: "correlation", text: "correlation (what networks do)" }, { value: "convolution", text: "true convolution (kernel turned)" },
+    { value: "correlation", text: "correlation" }, { value: "convolution", text: "true convolution" },
   ], input: (value) => act({ true_convolution: value === "convolution" }) });
   const linked = checkbox({ label: "height and width together", input: (value) => act({ linked: value }) });
   const example = select({ label: "Example", caption: "Example", options: [{ value: "", text: "choose …" }, ...Object.entries(EXAMPLES).map(([value, { text }]) => ({ value, text }))],
@@ -81,7 +81,7 @@ export function controls(read, act) {
 
   function draw(state) {
     const asNumbers = { ...state, padding: explicit(state) };
-    for (const { name, pair } of sliders) {
+    for (const { name, pair, note } of sliders) {
       const base = padded(state, name);
       const together = both(state, name);
       pair.forEach((control, a) => {
@@ -89,15 +89,15 @@ export function controls(read, act) {
         control.set({
           value: base[name][a], min: Math.min(min, base[name][a]), max: Math.max(max, base[name][a]),
           why: (value) => fault(changed(base, name, together ? null : a, value))?.reason,
-          note: name === "stride" && a === 0 && state.padding === "same" ? "“same” exists at stride 1 only." : "",
         });
       });
+      if (name === "stride") text(note, state.padding === "same" ? "Padding “same” exists at stride 1 only." : "");
     }
     const rules = [
-      { value: "valid", text: "valid: none" }, { value: "same", text: "same: as many outputs as inputs" }, { value: "numbers", text: "my own numbers" },
+      { value: "valid", text: "valid (none)" }, { value: "same", text: "same size" }, { value: "numbers", text: "own numbers" },
     ].map((o) => ({ ...o, disabled: o.value === "numbers" ? Boolean(fault(asNumbers)) : Boolean(fault({ ...state, padding: o.value })) }));
     rule.set({ value: typeof state.padding === "string" ? state.padding : "numbers", options: rules });
-    mode.set({ value: state.padding_mode, options: MODES.map((value) => ({ value, text: MODE_TEXT[value], disabled: Boolean(fault({ ...state, padding_mode: value })) })) });
+    mode.set({ value: state.padding_mode, options: MODES.map((value) => ({ value, disabled: Boolean(fault({ ...state, padding_mode: value })) })) });
     turn.set({ value: state.true_convolution ? "convolution" : "correlation" });
     linked.set(state.linked);
     for (const [control, presets, name] of [[input, INPUTS, "input"], [kernel, KERNELS, "kernel"]]) {
@@ -159,7 +159,7 @@ export function editor(read, act, { done }) {
       at = editable ? pinned : null;
       shown = editable ? (grid === "kernel" ? L.w : L.x)[r][c] : undefined;
       const said = editable ? `${grid === "kernel" ? "Kernel" : "Input"}, ${place(r, c)}:` : "Select a number of the input or the kernel to change it.";
-      if (name.textContent !== said) name.textContent = said;
+      text(name, said);
       attr(number.element, "aria-label", editable ? `Number at ${grid} ${place(r, c)}` : "Number");
       number.element.hidden = !editable;
       number.set(shown);

@@ -232,14 +232,23 @@ export function marks(L, [grid, r, c]) {
 
 export const minus = (value) => String(Math.round(value * 1000) / 1000).replace("-", "−");
 
-/** How the three grids stand, and how large a cell is, in `width` pixels: in a row, the input on top, or one below another. */
-export function arrange(width, [input, kernel, output], { margin = 0.5, gap = 40, most = 46, enough = 33 } = {}) {
-  const cell = (...rows) => Math.floor(Math.min(most, ...rows.map((grids) =>
-    (width - gap * (grids.length - 1)) / grids.reduce((sum, columns) => sum + columns + margin, 0))));
+/** How the three grids stand in `width` pixels, and how large a cell is: in a row, the input on top, or one below another.
+    The first way with cells that a finger can meet; else the way with the largest ones. A grid is `least` wide, for its title. */
+export function arrange(width, [input, kernel, output], { margin = 0.5, most = 46, enough = 28, least = 84 } = {}) {
+  const gap = gapFor(width);
+  const wide = (grids, cell) => grids.reduce((sum, columns) => sum + Math.max(least, (columns + margin) * cell), gap * (grids.length - 1));
+  const largest = (...rows) => {
+    let cell = most;
+    while (cell > 8 && rows.some((grids) => wide(grids, cell) > width)) cell -= 1;
+    return cell;
+  };
   const ways = [
-    { way: "row", cell: cell([input, kernel, output]) },
-    { way: "two", cell: cell([input], [kernel, output]) },
-    { way: "column", cell: cell([input], [kernel], [output]) },
+    { way: "row", cell: largest([input, kernel, output]) },
+    { way: "two", cell: largest([input], [kernel, output]) },
+    { way: "column", cell: largest([input], [kernel], [output]) },
   ];
   return ways.find((w) => w.cell >= enough) ?? ways.reduce((a, b) => (b.cell > a.cell ? b : a));
 }
+
+/** Pixels between two grids, where their sign stands. */
+export const gapFor = (width) => (width < 480 ? 24 : 40);

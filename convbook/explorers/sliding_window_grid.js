@@ -4,7 +4,8 @@ import { attr, h, svg, text } from "./base.js";
 
 const SIZE = 40; // one cell, in the units of the drawing
 const MARGIN = 20; // room for the numbers of rows and columns
-export const MARGIN_IN_CELLS = MARGIN / SIZE;
+const REST = 18; // room for the words beside what is left over
+export const MARGIN_IN_CELLS = MARGIN / SIZE, REST_IN_CELLS = REST / SIZE;
 const HATCH = "M0 10L10 0M0 20L20 0M0 30L30 0M0 40L40 0M10 40L40 10M20 40L40 20M30 40L40 30";
 
 /** on: {hover(place or null), focus(place or null), pick(place), type(place, key), leave()}; a place is [row, column]. */
@@ -52,7 +53,7 @@ export function grid({ name, label, on }) {
   }
 
   /** Rows and columns are lists of positions where cells stand; `spread` of them lie between the first and the last. */
-  function build({ rows, columns, rowAt, columnAt, height, width }) {
+  function build({ rows, columns, rowAt, columnAt, height, width, rest }) {
     const held = current && cells.get(current)?.node.contains(picture.ownerDocument.activeElement);
     cells = new Map();
     const taken = new Set();
@@ -78,8 +79,8 @@ export function grid({ name, label, on }) {
       ...rows.map((r) => svg("text", { class: "cb-index", x: MARGIN - 5, y: MARGIN + (rowAt(r) + 0.5) * SIZE, "text-anchor": "end", "dominant-baseline": "central" }, String(r).replace("-", "−"))),
       ...columns.map((c) => svg("text", { class: "cb-index", x: MARGIN + (columnAt(c) + 0.5) * SIZE, y: MARGIN - 6, "text-anchor": "middle" }, String(c).replace("-", "−"))),
     ];
-    body.replaceChildren(svg("g", { "aria-hidden": "true" }, between, names), svg("g", { role: "rowgroup" }, lines));
-    attr(picture, "viewBox", `0 0 ${MARGIN + width * SIZE} ${MARGIN + height * SIZE}`);
+    body.replaceChildren(svg("g", { "aria-hidden": "true" }, between, names, leftOver(height, width, rest)), svg("g", { role: "rowgroup" }, lines));
+    attr(picture, "viewBox", `0 0 ${sizeOf(width, rest[0])} ${sizeOf(height, rest[1])}`);
     rove(cells.has(current) ? current.split(",") : [rows.find((r) => r >= 0) ?? rows[0], columns.find((c) => c >= 0) ?? columns[0]]);
     if (held) cells.get(current).node.focus();
   }
@@ -87,14 +88,14 @@ export function grid({ name, label, on }) {
   return {
     element,
     /** state: {rows, columns, rowAt, columnAt, height, width, cell: pixels, title, detail, window, look(r, c)};
-        look gives {value, label, is, kind, badge, tint, pinned} of a cell. */
+        rest: rows and columns at the end that are left over; look gives {value, label, is, kind, badge, tint, pinned} of a cell. */
     set(state) {
-      now = state;
-      const next = JSON.stringify([state.rows, state.columns, state.height, state.width, state.rows.map(state.rowAt), state.columns.map(state.columnAt)]);
+      now = state = { rest: [0, 0], ...state };
+      const next = JSON.stringify([state.rows, state.columns, state.height, state.width, state.rest, state.rows.map(state.rowAt), state.columns.map(state.columnAt)]);
       if (shape !== (shape = next)) build(state);
       const scale = state.cell / SIZE;
-      attr(picture, "width", (MARGIN + state.width * SIZE) * scale);
-      attr(picture, "height", (MARGIN + state.height * SIZE) * scale);
+      attr(picture, "width", sizeOf(state.width, state.rest[0]) * scale);
+      attr(picture, "height", sizeOf(state.height, state.rest[1]) * scale);
       text(heading, state.title);
       text(detail, state.detail);
       for (const r of state.rows) for (const c of state.columns) paint(cells.get(`${r},${c}`), state.look(r, c));
@@ -109,6 +110,20 @@ export function grid({ name, label, on }) {
   };
 }
 
+/** Rows that are left over are named on the right, columns below. */
+const sizeOf = (count, rest) => MARGIN + count * SIZE + (rest ? REST : 0);
+
+function leftOver(height, width, [rows, columns]) {
+  const right = MARGIN + width * SIZE, bottom = MARGIN + height * SIZE;
+  const y = bottom - rows * SIZE, x = right - columns * SIZE;
+  return [
+    rows > 0 && [svg("path", { class: "cb-rest", d: `M${right + 2} ${y + 2}h4V${bottom - 2}h-4` }),
+      svg("text", { class: "cb-index", "text-anchor": "end", transform: `translate(${right + 16} ${y + 2}) rotate(-90)` }, "left over")],
+    columns > 0 && [svg("path", { class: "cb-rest", d: `M${x + 2} ${bottom + 2}v4H${right - 2}v-4` }),
+      svg("text", { class: "cb-index", "text-anchor": "end", x: right, y: bottom + 17 }, "left over")],
+  ];
+}
+
 /** Writes to the page only what is not there already: most cells stay as they are from one step to the next. */
 function paint({ node, box, number, badge, drawn }, { value, label, kind, is, badge: mark = "", tint, pinned }) {
   const once = (key, next, write) => { if (drawn[key] !== next) { drawn[key] = next; write(next); } };
@@ -117,7 +132,7 @@ function paint({ node, box, number, badge, drawn }, { value, label, kind, is, ba
   once("selected", pinned ? "true" : "false", (v) => node.setAttribute("aria-selected", v));
   once("value", value, (v) => {
     number.textContent = v;
-    number.setAttribute("font-size", [16, 16, 16, 16, 13.5, 11][v.length] ?? Math.max(6, 58 / v.length));
+    number.setAttribute("font-size", [16, 16, 16, 15, 12.5, 10.5][v.length] ?? Math.max(6, 58 / v.length));
   });
   once("badge", mark, (v) => {
     badge.textContent = v;

@@ -1,8 +1,8 @@
 // The picture: input, kernel and output side by side, marked for the place that is looked at.
 
 import { attr, h } from "./base.js";
-import { arrange, inputAt, marks, minus } from "./sliding_window_geometry.js";
-import { MARGIN_IN_CELLS, grid } from "./sliding_window_grid.js";
+import { arrange, gapFor, inputAt, marks, minus } from "./sliding_window_geometry.js";
+import { MARGIN_IN_CELLS, REST_IN_CELLS, grid } from "./sliding_window_grid.js";
 import { cellLabel } from "./sliding_window_words.js";
 
 const numbers = (low, high) => Array.from({ length: high - low }, (_, i) => low + i);
@@ -22,7 +22,7 @@ export function picture(on) {
     const { rows, columns, state } = L;
     const turn = state.true_convolution;
     const found = marks(L, at);
-    const { way, cell } = arrange(width, [columns.padded, columns.span, columns.o], { margin: MARGIN_IN_CELLS });
+    const { way, cell } = arrange(width, [columns.padded + (rows.remainder ? REST_IN_CELLS : 0), columns.span, columns.o], { margin: MARGIN_IN_CELLS });
     attr(element, "data-way", way);
     const most = { input: largest(L.x), kernel: largest(L.w), output: largest(L.y) };
     const look = (name, value, r, c, kind) => ({
@@ -33,10 +33,10 @@ export function picture(on) {
     });
 
     input.set({
-      cell, title: "Input", detail: size(rows.n, columns.n) + (rows.padded > rows.n || columns.padded > columns.n ? `, padded to ${size(rows.padded, columns.padded)}` : ""),
+      cell, title: "Input", detail: size(rows.n, columns.n) + (rows.padded > rows.n || columns.padded > columns.n ? ` in ${size(rows.padded, columns.padded)}` : ""),
       rows: numbers(-rows.before, rows.n + rows.after), columns: numbers(-columns.before, columns.n + columns.after),
       rowAt: (r) => r + rows.before, columnAt: (c) => c + columns.before, height: rows.padded, width: columns.padded,
-      window: found.window,
+      window: found.window, rest: [rows.remainder, columns.remainder],
       look(r, c) {
         const here = inputAt(L, r, c);
         return look("input", here.value, r, c, `${here.padding ? "padding" : "number"}${here.read ? "" : " cb-unread"}`);
@@ -46,7 +46,7 @@ export function picture(on) {
     const along = (axis) => numbers(0, axis.k).map((_, i) => (turn ? axis.k - 1 - i : i));
     const tapAt = (axis) => (i) => axis.d * (turn ? axis.k - 1 - i : i);
     kernel.set({
-      cell, title: turn ? "Kernel, turned" : "Kernel", detail: size(rows.k, columns.k) + (rows.d > 1 || columns.d > 1 ? `, spans ${size(rows.span, columns.span)}` : ""),
+      cell, title: turn ? "Kernel, turned" : "Kernel", detail: size(rows.k, columns.k) + (rows.d > 1 || columns.d > 1 ? ` in ${size(rows.span, columns.span)}` : ""),
       rows: along(rows), columns: along(columns), rowAt: tapAt(rows), columnAt: tapAt(columns), height: rows.span, width: columns.span,
       look: (r, c) => look("kernel", L.w[r][c], r, c, "number"),
     });
@@ -61,6 +61,7 @@ export function picture(on) {
       },
     });
     element.style.setProperty("--cell", `${cell}px`);
+    element.style.setProperty("--gap", `${gapFor(width)}px`);
   }
 
   return { element, draw, focus: ([name, r, c]) => grids[name].focus([r, c]) };

@@ -22,6 +22,9 @@ export function sumBox() {
       if (drawn !== (drawn = key)) {
         text(title, said.title);
         lines.className = `cb-sum-lines ${at[0] === "output" ? "cb-mono" : ""}`;
+        // A long sum is written smaller before it is broken.
+        const letters = Math.max(...said.lines.map((line) => line.reduce((sum, p) => sum + (p.text ?? p).length, 0)));
+        lines.style.fontSize = at[0] === "output" ? `${Math.max(10, Math.min(14, (width - 30) / (letters * 0.61)))}px` : "";
         lines.replaceChildren(...said.lines.map((line) => h("p", {}, ...pieces(line))));
       }
       const tall = element.offsetHeight;

@@ -24,8 +24,12 @@ export function explain(L, [grid, r, c]) {
 }
 
 function outputWords(L, i, j) {
-  const lines = terms(L, i, j).map((row, u) => [u ? "+ " : "", ...row.flatMap((t, v) => [
-    v ? " + " : "",
+  const all = terms(L, i, j);
+  const long = ({ value, weight }) => (minus(value) + factor(weight)).length;
+  // Spaces let the terms of one kernel column stand below one another.
+  const columns = all[0].map((_, v) => Math.max(...all.map((row) => long(row[v]))));
+  const lines = all.map((row, u) => [u ? "+ " : "  ", ...row.flatMap((t, v) => [
+    v ? " + " : "", " ".repeat(columns[v] - long(t)),
     { role: t.padding ? "padding" : "input", text: minus(t.value) }, "·", { role: "kernel", text: factor(t.weight) },
   ])]);
   return { title: `Output ${place(i, j)}`, lines: [...lines, ["= ", { role: "output", text: minus(L.y[i][j]) }]] };
@@ -75,8 +79,8 @@ export function sizeWords({ n, k, s, d, before, after, padded, span, o, remainde
     name,
     formula: `⌊(${n} + ${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ⌊${padded - span} / ${s}⌋ + 1 = `,
     result: String(o),
-    rest: remainder ? `Remainder ${remainder}: the last ${remainder === 1 ? line : `${remainder} ${line}s`} of the padded input ${remainder === 1 ? "is" : "are"} left over.`
-      : "Remainder 0: the last window ends at the edge.",
+    rest: remainder ? `Remainder ${remainder}: the last ${remainder === 1 ? `${line} is` : `${remainder} ${line}s are`} left over.`
+      : "Remainder 0.",
   };
 }
 
@@ -105,13 +109,14 @@ export function code(L) {
     "bias=False",
   ].filter(Boolean);
   const tensor = (values) => `torch.tensor(${line ? `[${values[0].join(", ")}]` : `[\n${values.map((row) => `    [${row.join(", ")}],`).join("\n")}\n]`}, dtype=torch.float32)`;
-  const flip = state.true_convolution ? `.flip(${line ? "0" : "0, 1"})  # PyTorch does not turn the kernel; true convolution does` : "";
+  const flip = state.true_convolution ? `.flip(${line ? "0" : "0, 1"})` : "";
   return [
     "import torch", "from torch import nn", "",
     `x = ${tensor(x)}`,
     `weight = ${tensor(w)}`, "",
     `layer = nn.Conv${line ? 1 : 2}d(`, "    1, 1,", ...options.map((option) => `    ${option},`), ")",
+    flip !== "" && "# nn.Conv does not turn the kernel; true convolution does.",
     `layer.weight.data[0, 0] = weight${flip}`,
     "print(layer(x[None])[0].detach())",
-  ].join("\n");
+  ].filter((text) => text !== false).join("\n");
 }
