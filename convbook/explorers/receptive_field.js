@@ -13,8 +13,8 @@ function render({ model, el }) {
   const looks = { pointer: null, focus: null };
 
   const preset = select({ label: "Example", options: [], input: (name) => {
-    const { layers, n } = PRESETS.find((p) => p.name === name);
-    act({ layers, input_size: n, unit: [] });
+    const found = PRESETS.find((p) => p.name === name);
+    if (found) act({ layers: found.layers, input_size: found.n, unit: [] });
   } });
   const length = slider({ label: "Input length", caption: "Input", input: (value) => act({ input_size: value, unit: [] }) });
   const predict = checkbox({ label: "Let me predict first", input: (on) => { solved = ""; guess.clear(); act({ predict: on }); } });
