@@ -1,0 +1,1 @@
+"""What the book adds to Jupyter Book: one file, one question. Named in `_config.yml`."""

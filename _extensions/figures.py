@@ -1,0 +1,55 @@
+"""How do drawn figures follow the page? SVG outputs are set into the page, with the theme's colours as variables."""
+
+import re
+from html import escape
+from pathlib import Path
+
+from docutils import nodes
+from sphinx.util import logging
+
+from convbook import theme
+
+logger = logging.getLogger(__name__)
+
+ROLES = {colour.lower(): f"var(--cb-{role},{colour})" for role, colour in theme.LIGHT.items()}
+ROLES["#000000"] = ROLES[theme.LIGHT["ink"].lower()]  # what matplotlib draws when nobody chose a colour
+COLOUR = re.compile("|".join(ROLES), re.I)
+HEAD = re.compile(r"^.*?<svg[^>]*?\bviewBox=\"([^\"]+)\"[^>]*>", re.S)
+GROUND = re.compile(r'(<g id="patch_1">\s*<path[^>]*?)fill: #ffffff')
+USED = re.compile(r'(?:url\(#|href="#)([^")]+)')
+DROPPED = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|\bxlink:(?=href=)|\n\s*", re.S)
+
+
+def inline(svg, alt, prefix):
+    """An SVG file as an element of the page: named, its ids its own, its colours those of the reader's theme.
+
+    >>> inline('<svg viewBox="0 0 9 6"><g id="a"/><path id="b" style="fill: #005a9c"/><use xlink:href="#a"/></svg>', "Two", "f1-")
+    '<svg class="cb-figure" role="img" aria-label="Two" viewBox="0 0 9 6" width="9pt" height="6pt"><g id="f1-a"/><path style="fill: var(--cb-input,#005A9C)"/><use href="#f1-a"/></svg>'
+    """
+    box = HEAD.match(svg).group(1)
+    width, height = box.split()[2:]
+    start = f'<svg class="cb-figure" role="img" aria-label="{escape(alt)}" viewBox="{box}" width="{width}pt" height="{height}pt">'
+    body = GROUND.sub(r"\1fill: none", svg[HEAD.match(svg).end():])
+    body = DROPPED.sub(lambda found: " " if found[0].isspace() else "", body)
+    used = set(USED.findall(body))
+    body = re.sub(r' id="([^"]+)"', lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", body)
+    body = USED.sub(lambda found: found[0].replace(found[1], prefix + found[1]), body)
+    return start + COLOUR.sub(lambda found: ROLES[found[0].lower()], body).strip()
+
+
+def replace(app, doctree, docname):
+    """Ask every picture for its alternative text, and set the drawn ones into the page."""
+    if app.builder.format != "html":
+        return
+    for number, image in enumerate(list(doctree.findall(nodes.image)), 1):
+        if not image.get("alt"):
+            logger.warning("this picture has no alternative text: give its cell the metadata mystnb.image.alt", location=image)
+        path = Path(app.srcdir, image["uri"].lstrip("/"))
+        if path.suffix == ".svg" and path.is_file():
+            svg = inline(path.read_text(encoding="utf-8"), image.get("alt", ""), f"f{number}-")
+            image.replace_self(nodes.raw("", svg, format="html"))
+
+
+def setup(app):
+    app.connect("doctree-resolved", replace)
+    return {"parallel_read_safe": True, "parallel_write_safe": True}

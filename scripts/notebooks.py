@@ -1,0 +1,95 @@
+"""Run the chapters again and drop what differs from run to run: `make notebooks`, or `make notebooks NB=chapters/01_vanilla.ipynb`.
+
+A chapter whose results did not change gives the same file, byte for byte. Cells tagged `measured` show times of this
+machine: as long as their source stays the same they keep the output they have, unless `--fresh` is given.
+"""
+
+import argparse
+import hashlib
+import re
+import sys
+import time
+from pathlib import Path
+
+import nbformat
+from nbclient import NotebookClient
+from nbclient.exceptions import CellExecutionError
+
+ROOT = Path(__file__).resolve().parent.parent
+KEPT_CELL_METADATA = ("tags", "mystnb", "slideshow")
+WIDGETS = "application/vnd.jupyter.widget-state+json"
+
+
+def run(notebook, folder):
+    """Run every cell in order, in a fresh kernel that starts in the notebook's folder."""
+    NotebookClient(
+        notebook, timeout=600, kernel_name="python3", resources={"metadata": {"path": str(folder)}},
+        record_timing=False, coalesce_streams=True, store_widget_state=True,
+    ).execute()
+
+
+def normalise(notebook, name):
+    """Leave in the notebook only what is the same after each run."""
+    notebook.metadata = nbformat.from_dict({
+        "kernelspec": {"display_name": "Python 3 (ipykernel)", "language": "python", "name": "python3"},
+        "language_info": {"name": "python"},
+        **({"widgets": notebook.metadata["widgets"]} if "widgets" in notebook.metadata else {}),
+    })
+    notebook.nbformat_minor = 5
+    seen = set()
+    for number, cell in enumerate(notebook.cells):
+        if not cell.get("id") or cell.id in seen:
+            cell.id = f"cell-{number}"
+        seen.add(cell.id)
+        cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
+    text = nbformat.writes(notebook)
+    states = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {})
+    for number, model in enumerate(sorted(states, key=text.index)):
+        text = text.replace(model, hashlib.sha256(f"{name} {number}".encode()).hexdigest()[:32])
+    return nbformat.reads(text, as_version=4)
+
+
+def keep_measured(new, old):
+    """Give cells tagged `measured` the outputs that they had, where their source is the same."""
+    before = {cell.source: cell for cell in old.cells if cell.cell_type == "code" and cell.outputs}
+    for cell in new.cells:
+        if "measured" in cell.metadata.get("tags", []) and cell.source in before:
+            cell.outputs = before[cell.source].outputs
+
+
+def refresh(path, fresh=False):
+    """Run one notebook; returns whether its file changed."""
+    before = path.read_text(encoding="utf-8")
+    notebook, old = nbformat.reads(before, as_version=4), nbformat.reads(before, as_version=4)
+    for cell in notebook.cells:
+        if cell.cell_type == "code":
+            cell.outputs, cell.execution_count = [], None
+    notebook.metadata.pop("widgets", None)
+    run(notebook, path.parent)
+    notebook = normalise(notebook, path.stem)
+    if not fresh:
+        keep_measured(notebook, old)
+    after = nbformat.writes(notebook) + "\n"
+    if after != before:
+        path.write_text(after, encoding="utf-8")
+    return after != before
+
+
+def main():
+    parser = argparse.ArgumentParser(description=__doc__.split("\n")[0])
+    parser.add_argument("notebooks", nargs="*", type=Path, help="default: every notebook in chapters/")
+    parser.add_argument("--fresh", action="store_true", help="measure times again, too")
+    options = parser.parse_args()
+    failed = False
+    for path in options.notebooks or sorted((ROOT / "chapters").glob("*.ipynb")):
+        start = time.perf_counter()
+        try:
+            word = "changed" if refresh(path.resolve(), options.fresh) else "unchanged"
+        except CellExecutionError as error:
+            word, failed = "FAILED\n" + re.sub(r"\x1b\[[\d;]*m", "", str(error)), True
+        print(f"{path.name}: {word} ({time.perf_counter() - start:.0f} s)", flush=True)
+    sys.exit(failed)
+
+
+if __name__ == "__main__":
+    main()
