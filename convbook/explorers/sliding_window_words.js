@@ -79,7 +79,7 @@ export function sizeWords({ n, k, s, d, before, after, padded, span, o, remainde
     name,
     formula: `⌊(${n} + ${p} − ${d}·(${k} − 1) − 1) / ${s}⌋ + 1 = ⌊${padded - span} / ${s}⌋ + 1 = `,
     result: String(o),
-    rest: remainder ? `Remainder ${remainder}: the last ${remainder === 1 ? `${line} is` : `${remainder} ${line}s are`} left over.`
+    rest: remainder ? `Remainder ${remainder}: ${remainder} ${line}${remainder === 1 ? "" : "s"} left over.`
       : "Remainder 0.",
   };
 }
