@@ -53,7 +53,7 @@ function render({ model, el }) {
   const source = codeBlock({ label: "The stack in PyTorch" });
   const answer = h("div", { class: "rf-answer" }, facts, heat.element);
   root.append(
-    h("div", { class: "rf-top" }, preset.element, length.element, predict.element), note,
+    h("div", { class: "rf-top" }, preset.element, length.element, h("span", { class: "cb-quiet" }, predict.element)), note,
     stage.element, guess.element, answer, controls.element,
     fold("The numbers, layer by layer", { open: el.clientWidth > 480 }, table.element), fold("In PyTorch", {}, source.element), spoken.element);
 

@@ -40,7 +40,7 @@ export function stackControls({ change }) {
   // The last layer stands on top, as in the picture.
   const element = h("fieldset", { class: "rf-layers" }, h("legend", {}, "Layers, as in the picture: the input is below"),
     [...lines].reverse().map((line) => line.element),
-    h("div", { class: "cb-row" }, add.element, h("span", { class: "cb-note" }, "Only what leaves a unit in every row is offered; a longer input allows more.")));
+    h("div", { class: "cb-row" }, add.element, h("span", { class: "cb-note cb-quiet" }, "Only what leaves a unit in every row is offered; a longer input allows more.")));
   return { element, set(now, length) {
     layers = now;
     n = length;

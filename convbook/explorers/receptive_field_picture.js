@@ -158,6 +158,8 @@ export function picture({ preview, pin }) {
     });
     if (!p.gutter) sideCaptions(row, unit, links);
     attr(down, "d", downPath);
+    // Hundreds of links would be one red field: the more there are, the fainter each is drawn.
+    attr(down, "opacity", Math.max(0.25, Math.min(0.75, 12 / Math.sqrt(Math.max(1, links.flat().length)))).toFixed(2));
     attr(up, "d", upPath);
     attr(cone, "d", row && !blind ? outline(row, unit, links) : null);
     below.replaceChildren(...ruler(), ...(blind ? [] : bars(counts[0], field, row)));
@@ -167,7 +169,7 @@ export function picture({ preview, pin }) {
   function sideCaptions(row, unit, links) {
     captions.forEach((caption, l) => {
       const at = l > row ? links[l].map(([i]) => p.x(l, i)) : l === row ? [p.x(l, unit)] : links[l + 1].map(([i]) => p.x(l + 1, i));
-      const right = Math.min(...at) - 2 < p.width - Math.max(...at);
+      const right = p.width <= element.clientWidth && Math.min(...at) - 2 < p.width - Math.max(...at);
       attr(caption, "x", right ? p.width - 2 : 2);
       attr(caption, "text-anchor", right ? "end" : null);
     });
@@ -204,16 +206,16 @@ export function picture({ preview, pin }) {
     const said = row ? `sees ${size} pixel${size > 1 ? "s" : ""}` : "itself";
     const middle = Math.min(Math.max((a + b) / 2, said.length * 3.4), p.width - said.length * 3.4);
     parts.push(svg("text", { class: "rf-said", x: middle, y: y + 15 }, said));
-    const wide = Math.max(3, p.pitch * 0.62);
+    const wide = Math.max(3, p.pitch * 0.62), letters = Math.min(11, p.pitch * 1.15).toFixed(1);
     for (let i = from; i <= to; i++) {
       const x = p.x(0, i), count = counts[i];
       const tall = count ? Math.max(3, (BARS - 18) * (count / most)) : 0;
       if (count) parts.push(svg("rect", { class: "rf-bar", x: x - wide / 2, y: p.base - tall, width: wide, height: tall }));
       else parts.push(svg("circle", { class: "rf-none", cx: x, cy: p.base - 6, r: Math.min(4, wide / 2) }));
-      const digits = String(count), turn = digits.length * 6.4 > p.pitch - 1;
+      const digits = String(count), turn = digits.length * 0.6 * letters > p.pitch - 1;
       if (count && row) parts.push(svg("text", turn
-        ? { class: "rf-count rf-turned", transform: `translate(${x + 3.5} ${p.base - tall - 3}) rotate(-90)` }
-        : { class: "rf-count", x, y: p.base - tall - 3 }, digits));
+        ? { class: "rf-count rf-turned", "font-size": letters, transform: `translate(${x + letters * 0.34} ${p.base - tall - 3}) rotate(-90)` }
+        : { class: "rf-count", "font-size": letters, x, y: p.base - tall - 3 }, digits));
     }
     return parts;
   }
@@ -244,11 +246,11 @@ export function square() {
           else ink.fillRect((j + 0.4) * cell, (i + 0.4) * cell, Math.max(1, cell * 0.15), Math.max(1, cell * 0.15));
         }
       }
-      const all = inside * inside, unread = all - read * read;
+      const all = inside * inside, whole = (value) => value.toLocaleString("en-US");
       const least = seen.length ? Math.min(...seen.map((i) => counts[i])) : 0;
-      const numbers = `${most * most === least * least ? `Each pixel is read along ${most * most} path${most > 1 ? "s" : ""}`
-        : `Paths to a pixel: ${(least * least).toLocaleString("en-US")} (dark) to ${(most * most).toLocaleString("en-US")} (bright)`}. `
-        + (holes ? `${unread} of ${inside} × ${inside} = ${all} pixels are never read.` : `All ${inside} × ${inside} = ${all} are read.`);
+      const numbers = `${most * most === least * least ? `Each pixel is read along ${whole(most * most)} path${most > 1 ? "s" : ""}`
+        : `Paths to a pixel: ${whole(least * least)} (dark) to ${whole(most * most)} (bright)`}. `
+        + (holes ? `${whole(all - read * read)} of ${inside} × ${inside} = ${whole(all)} pixels are never read.` : `All ${inside} × ${inside} = ${whole(all)} are read.`);
       attr(canvas, "aria-label", `The same field in two dimensions. ${numbers}`);
       text(say, `The same in 2D. ${numbers}`);
     },
