@@ -2,6 +2,7 @@
 
 import copy
 import inspect
+import re
 from dataclasses import dataclass
 from difflib import get_close_matches
 from typing import Any, Callable
@@ -171,7 +172,7 @@ def show(value, prefix=""):
         value = plain(value)
     if isinstance(value, np.ndarray):
         text = np.array2string(value, separator=", ", precision=4, suppress_small=True, threshold=60, prefix=prefix)
-        return text.replace("\n\n", "\n")
+        return re.sub(r"\n+", "\n", text)
     if isinstance(value, np.generic):
         value = value.item()
     return _short(value)

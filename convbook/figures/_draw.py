@@ -60,6 +60,12 @@ def text_width(text, points=TEXT, weight="normal"):
     return (text_to_path.get_text_width_height_descent(text + "|", font, False)[0] - bar) / 72
 
 
+def fitting(values, room, points):
+    """The largest size up to `points` at which every number fits in `room` inches."""
+    widest = max((text_width(number(v), points) for v in np.ravel(values)), default=0)
+    return points if widest <= room else points * room / widest
+
+
 @contextmanager
 def canvas(width, height, *, cell=CELL, margin=0.12):
     """A figure of `width` x `height` cells, and its axis; the origin is the upper left corner, y grows downwards."""

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook.figures._draw import NOTE, TEXT, array, box, canvas, cell_inches, factor, number, size, text_width, write, write_runs
+from convbook.figures._draw import NOTE, TEXT, array, box, canvas, cell_inches, factor, fitting, number, size, text_width, write, write_runs
 
 HATCH = "/////"
 
@@ -34,6 +34,7 @@ def draw_grid(values, ax, *, role="input", origin=(0, 0), margin=((0, 0), (0, 0)
     x0, y0 = origin
     taps = _taps(window)
     hollow = {tuple(map(int, cell)) for cell in hollow}
+    points = fitting(values, 0.86 * cell_inches(ax), points)
     for i in range(height):
         for j in range(width):
             padded = i < top or i >= height - bottom or j < left or j >= width - right

@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Circle
 
-from convbook.figures._draw import NOTE, TEXT, C as COLOURS, array, arrow, canvas, factor, line, number, polygon, size, text_width, write
+from convbook.figures._draw import NOTE, TEXT, C as COLOURS, array, arrow, canvas, cell_inches, factor, fitting, line, number, polygon, size, text_width, write
 
 LEAN = 0.38  # how far a lying sheet leans to the right for each row, in cells
 DEPTH = 0.56  # how tall one row of a lying sheet looks, in cells
@@ -21,6 +21,7 @@ def draw_sheet(values, ax, *, role="input", origin=(0, 0), window=None, highligh
     `origin` is the far left corner; `window` is (row, column, height, width); other arguments as in `draw_grid`.
     """
     height, width = values.shape
+    points = fitting(values, 0.9 * cell_inches(ax), points)
 
     def quad(i, j, tall, wide):
         return [lying(origin, *corner) for corner in ((i, j), (i, j + wide), (i + tall, j + wide), (i + tall, j))]

@@ -1,0 +1,224 @@
+"""Exercises: each reference is accepted, each common wrong answer is not, and nothing a reader hands in makes `check` fail."""
+
+import math
+
+import numpy as np
+import pytest
+
+from convbook import exercises, ops, shapes
+from convbook.exercises import check
+from convbook.exercises._check import EXERCISES
+
+
+def slide(x, w, stride, padding, take=lambda window, w: np.sum(window * w)):
+    x = np.pad(x, padding)
+    return np.array([take(x[i:i + len(w)], w) for i in range(0, len(x) - len(w) + 1, stride)])
+
+
+def changes_its_input(x, w, stride=1, padding=0):
+    answer = slide(x, w, stride, padding)
+    x *= 1.0 if x.dtype == float else 1
+    x[0] += 1
+    return answer
+
+
+def whole_output(x, w, stride=1, padding=0):
+    full = slide(x, w, stride, padding)
+    out = np.zeros(len(full), dtype=x.dtype)
+    out[:] = full.astype(x.dtype)
+    return out
+
+
+WRONG = {
+    "vanilla/conv1d": {
+        "flips the kernel": lambda x, w, stride=1, padding=0: slide(x, w[::-1], stride, padding),
+        "ignores stride": lambda x, w, stride=1, padding=0: slide(x, w, 1, padding),
+        "ignores padding": lambda x, w, stride=1, padding=0: slide(x, w, stride, 0),
+        "pads after only": lambda x, w, stride=1, padding=0: slide(np.pad(x, (0, padding)), w, stride, 0),
+        "pads before only": lambda x, w, stride=1, padding=0: slide(np.pad(x, (padding, 0)), w, stride, 0),
+        "repeats the edge": lambda x, w, stride=1, padding=0: slide(np.pad(x, padding, mode="edge"), w, stride, 0),
+        "misses the last window": lambda x, w, stride=1, padding=0: slide(x, w, stride, padding)[:-1],
+        "rounds the size up": lambda x, w, stride=1, padding=0: slide(
+            np.pad(x, (0, (-(len(x) + 2 * padding - len(w))) % stride)), w, stride, padding),
+        "takes the mean": lambda x, w, stride=1, padding=0: slide(x, w, stride, padding, lambda a, b: np.mean(a * b)),
+        "NumPy's convolve": lambda x, w, stride=1, padding=0: np.convolve(np.pad(x, padding), w, "valid")[::stride],
+        "NumPy's swap": lambda x, w, stride=1, padding=0: np.correlate(np.pad(x, padding), w, "same")[::stride],
+        "whole numbers only": whole_output,
+        "strides the input": lambda x, w, stride=1, padding=0: slide(x[::stride], w, 1, padding),
+        "a column": lambda x, w, stride=1, padding=0: slide(x, w, stride, padding)[:, None],
+        "changes its input": changes_its_input,
+    },
+    "vanilla/output_size": {
+        "no floor": lambda n, k, stride=1, padding=0, dilation=1: (n + 2 * padding - dilation * (k - 1) - 1) / stride + 1,
+        "rounds": lambda n, k, stride=1, padding=0, dilation=1: round((n + 2 * padding - dilation * (k - 1) - 1) / stride + 1),
+        "rounds up": lambda n, k, stride=1, padding=0, dilation=1: math.ceil((n + 2 * padding - dilation * (k - 1) - 1) / stride + 1),
+        "no dilation": lambda n, k, stride=1, padding=0, dilation=1: (n + 2 * padding - k) // stride + 1,
+        "span d·k": lambda n, k, stride=1, padding=0, dilation=1: (n + 2 * padding - dilation * k) // stride + 1,
+        "padding once": lambda n, k, stride=1, padding=0, dilation=1: (n + padding - dilation * (k - 1) - 1) // stride + 1,
+        "no padding": lambda n, k, stride=1, padding=0, dilation=1: (n - dilation * (k - 1) - 1) // stride + 1,
+        "divides all": lambda n, k, stride=1, padding=0, dilation=1: (n + 2 * padding - dilation * (k - 1)) // stride,
+        "forgets + 1": lambda n, k, stride=1, padding=0, dilation=1: (n + 2 * padding - dilation * (k - 1) - 1) // stride,
+        "n / s": lambda n, k, stride=1, padding=0, dilation=1: math.ceil(n / stride),
+    },
+    "vanilla/linear_as_conv": {
+        "channels last": lambda w, c, h, v: w.reshape(len(w), h, v, c).transpose(0, 3, 1, 2),
+        "transposed": lambda w, c, h, v: w.reshape(len(w), c, v, h).transpose(0, 1, 3, 2),
+        "rows and columns swapped": lambda w, c, h, v: w.reshape(len(w), c, v, h),
+        "flipped": lambda w, c, h, v: w.reshape(len(w), c, h, v)[:, :, ::-1, ::-1],
+        "outputs last": lambda w, c, h, v: w.T.reshape(c, h, v, len(w)),
+        "the weight transposed": lambda w, c, h, v: w.T.reshape(len(w), c, h, v),
+        "flat": lambda w, c, h, v: w,
+        "no channels": lambda w, c, h, v: w.reshape(len(w), h, v * c),
+    },
+    "vanilla/same_padding": {
+        "half the kernel": lambda k, dilation=1: (k // 2, k // 2),
+        "the one more before": lambda k, dilation=1: (dilation * (k - 1) - dilation * (k - 1) // 2, dilation * (k - 1) // 2),
+        "no dilation": lambda k, dilation=1: ((k - 1) // 2, k - 1 - (k - 1) // 2),
+        "dilation last": lambda k, dilation=1: ((k - 1) // 2 * dilation, (k - 1 - (k - 1) // 2) * dilation),
+        "full": lambda k, dilation=1: (dilation * (k - 1), dilation * (k - 1)),
+        "fractions": lambda k, dilation=1: (dilation * (k - 1) / 2, dilation * (k - 1) / 2),
+        "one number": lambda k, dilation=1: dilation * (k - 1) // 2,
+    },
+    "vanilla/grad_weight": {
+        "flipped": lambda g, x, k, stride=1: EXERCISES["vanilla/grad_weight"].reference(g, x, k, stride)[::-1],
+        "no stride": lambda g, x, k, stride=1: np.array([sum(v * x[i + t] for i, v in enumerate(g)) for t in range(k)]),
+        "the mean": lambda g, x, k, stride=1: EXERCISES["vanilla/grad_weight"].reference(g, x, k, stride) / len(g),
+        "stride on the tap": lambda g, x, k, stride=1: np.array([sum(v * x[(i + t * stride) % len(x)] for i, v in enumerate(g)) for t in range(k)]),
+        "NumPy's correlate": lambda g, x, k, stride=1: np.correlate(x, g, "valid")[:k],
+        "one sum": lambda g, x, k, stride=1: np.sum(EXERCISES["vanilla/grad_weight"].reference(g, x, k, stride)),
+        "the input's gradient": lambda g, x, k, stride=1: np.convolve(g, np.ones(k)),
+    },
+    "vanilla/receptive_field": {
+        "adds k": lambda layers: sum(k for k, _ in layers),
+        "no jump": lambda layers: 1 + sum(k - 1 for k, _ in layers),
+        "multiplies": lambda layers: math.prod(k for k, _ in layers),
+        "jump too early": lambda layers: 1 + sum((k - 1) * math.prod(s for _, s in layers[:m + 1]) for m, (k, _) in enumerate(layers)),
+        "last layer first": lambda layers: EXERCISES["vanilla/receptive_field"].reference(layers[::-1]),
+        "own stride only": lambda layers: 1 + sum((k - 1) * (layers[m - 1][1] if m else 1) for m, (k, _) in enumerate(layers)),
+    },
+}
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_each_reference_is_right(name):
+    result = check(name, exercises.solution(name))
+    assert result.ok and bool(result)
+    assert repr(result) == f"{name}: right. All {len(EXERCISES[name].cases)} cases agree."
+
+
+@pytest.mark.parametrize(("name", "mistake"), [(name, mistake) for name, answers in WRONG.items() for mistake in answers])
+def test_each_common_mistake_is_wrong(name, mistake):
+    result = check(name, WRONG[name][mistake])
+    assert result.status == "wrong" and not result.ok
+    assert f"{exercises.solution(name).__name__}(" in result.message  # the case is shown
+
+
+def test_every_exercise_has_known_mistakes():
+    assert set(WRONG) == set(exercises.names())
+
+
+def test_references_agree_with_the_package():
+    rng = np.random.default_rng(0)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("vanilla")}
+    for n, k, s, p, d in [(9, 3, 2, 1, 1), (11, 2, 3, 0, 1), (7, 4, 1, 2, 1), (12, 3, 2, 2, 3)]:
+        assert solve["output_size"](n, k, s, p, d) == shapes.conv_output_size(n, k, stride=s, padding=p, dilation=d)
+        assert solve["same_padding"](k, d) == shapes.same_padding(n + 9, k, dilation=d)
+        x, w = rng.normal(size=n), rng.normal(size=k)
+        y = solve["conv1d"](x, w, s, p)
+        assert np.allclose(y, ops.conv1d(x[None], w[None, None], stride=s, padding=p)[0])
+        grad = rng.normal(size=len(solve["conv1d"](x, w, s)))
+        nudged = [np.sum(grad * (solve["conv1d"](x, w + 1e-6 * unit, s) - solve["conv1d"](x, w, s))) / 1e-6 for unit in np.eye(k)]
+        assert np.allclose(solve["grad_weight"](grad, x, k, s), nudged, atol=1e-4)
+    layers = [(5, 2), (3, 1), (3, 3), (2, 1)]
+    assert solve["receptive_field"](layers) == shapes.receptive_field([(k, s, 0, 1) for k, s in layers])[0]
+    weight, x = rng.normal(size=(4, 2 * 3 * 5)), rng.normal(size=(2, 3, 5))
+    assert np.allclose(ops.conv2d(x, solve["linear_as_conv"](weight, 2, 3, 5)).ravel(), weight @ x.ravel())
+
+
+def test_a_wrong_answer_shows_the_smallest_case_that_fails():
+    result = check("vanilla/conv1d", WRONG["vanilla/conv1d"]["flips the kernel"])
+    assert repr(result) == (
+        "vanilla/conv1d: wrong. The numbers differ.\nconv1d(x=[3., 1.], w=[ 2., -1.])\nexpected: [5.]\ngot:      [-1.]"
+    )
+    assert result._repr_markdown_() == (
+        "**`vanilla/conv1d`: wrong.** The numbers differ.\n\n```text\nconv1d(x=[3., 1.], w=[ 2., -1.])\nexpected: [5.]\ngot:      [-1.]\n```"
+    )
+
+
+def test_cases_are_tried_from_small_to_large():
+    for one in EXERCISES.values():
+        assert list(one.cases) == sorted(one.cases, key=lambda case: case.size)
+
+
+def not_written(*args, **options):
+    raise NotImplementedError
+
+
+@pytest.mark.parametrize("answer", [None, ..., lambda *args, **options: None, lambda *args, **options: ..., not_written])
+def test_an_empty_answer_is_not_attempted(answer):
+    assert repr(check("vanilla/conv1d", answer)) == "vanilla/conv1d: not attempted. Write the function, then check it again."
+
+
+def test_an_error_in_the_answer_is_told_with_its_message_and_the_case():
+    result = check("vanilla/output_size", lambda n, k: 1 // 0)
+    assert result.status == "wrong" and "TypeError" in result.message and "unexpected keyword argument" in result.message
+
+    def broken(layers):
+        raise IndexError("too far")
+
+    assert check("vanilla/receptive_field", broken).message == (
+        "It stopped with IndexError: too far\nreceptive_field(layers=[(1, 1)])\nexpected: 1"
+    )
+
+
+def test_an_answer_that_changes_its_input_is_told_which():
+    message = check("vanilla/conv1d", changes_its_input).message
+    assert message.startswith("It changes its input x: work on a copy.\nconv1d(x=[3.], w=[2.])\nx before: [3.]\nx after:  [4.]")
+
+
+def test_changing_a_copy_is_fine_and_cannot_spoil_a_later_check():
+    check("vanilla/conv1d", changes_its_input)
+    assert check("vanilla/conv1d", exercises.solution("vanilla/conv1d")).ok
+
+
+class Strange:
+    def __array__(self, dtype=None, copy=None):
+        raise RuntimeError("not a number")
+
+
+@pytest.mark.parametrize("value", ["text", {"a": 1}, [[1], [1, 2]], object(), Strange(), np.array("x"), lambda: 0, float("nan"), True, 1j])
+@pytest.mark.parametrize("name", exercises.names())
+def test_whatever_is_returned_check_says_wrong_and_never_raises(name, value):
+    result = check(name, lambda *args, **options: value)
+    assert result.status == "wrong" and " at 0x" not in repr(result)
+
+
+@pytest.mark.parametrize("answer", [3, "conv1d", np.array([1.0]), exercises])
+def test_an_answer_that_is_no_function_is_told_so(answer):
+    assert check("vanilla/conv1d", answer).message.startswith("The answer must be a function, not ")
+
+
+def leaves(*args, **options):
+    raise SystemExit(2)
+
+
+def test_an_answer_that_ends_the_program_does_not():
+    assert "It stopped with SystemExit: 2" in check("vanilla/conv1d", leaves).message
+
+
+def test_tensors_are_accepted_with_and_without_a_gradient():
+    import torch
+
+    def conv1d(x, w, stride=1, padding=0):
+        x, w = (torch.as_tensor(v, dtype=torch.float64) for v in (x, w))
+        return torch.nn.functional.conv1d(x[None], w.clone().requires_grad_()[None, None], stride=stride, padding=padding)[0]
+
+    assert check("vanilla/conv1d", conv1d).ok
+
+
+def test_an_unknown_name_is_answered_with_the_known_ones():
+    result = check("vanila/conv1d", print)
+    assert result.status == "unknown" and not result.ok
+    assert result.message == f"There is no such exercise. Did you mean 'vanilla/conv1d'? There are: {', '.join(exercises.names())}."
+    with pytest.raises(ValueError, match="^name='x' must be one of vanilla/conv1d, "):
+        exercises.solution("x")
