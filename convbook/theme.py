@@ -76,6 +76,7 @@ def style():
         "svg.fonttype": "path",
         "svg.hashsalt": "convbook",
         "text.color": LIGHT["ink"],
+        "text.hinting": "no_hinting",  # letters are as wide on a bitmap as they are in SVG
         "axes.titlesize": 10.5,
         "axes.labelcolor": LIGHT["ink"],
         "axes.edgecolor": LIGHT["line"],

@@ -19,6 +19,7 @@ C = theme.LIGHT
 CELL = 0.4  # inches
 TEXT = 10.5  # points
 NOTE = 9.5
+WIDTH = 6.8  # inches that a figure takes at most, where its cells can shrink
 
 
 def number(value):

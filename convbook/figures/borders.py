@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook.figures._draw import NOTE, TEXT, array, box, canvas, line, number, size, text_width, write
-from convbook.figures.grids import draw_grid, draw_row, pair
+from convbook.figures.grids import draw_grid, draw_row, fit_row, pair
 
 MODES = {"zeros": "constant", "reflect": "reflect", "replicate": "edge", "circular": "wrap"}
 
@@ -109,17 +109,18 @@ def fig_stride_remainder(x, w, *, stride=2):
     for axis, n, k, s, o, end in zip(("rows", "columns"), x.shape, w.shape, steps, y.shape, ends):
         unseen = "every one is seen" if n == end else f"the last {n - end} {'is' if n - end == 1 else 'are'} never seen"
         lines.append(f"{axis}, stride {s}: ⌊({n} − {k}) / {s}⌋ + 1 = {o}, remainder {(n - k) % s}: {unseen}")
-    width, bottom = draw_row(None, blocks)
-    width = max(width, max(text_width(text) for text in lines) / 0.4)
-    with canvas(width, bottom + 0.4 + 0.62 * len(lines)) as (fig, ax):
+    cell, width, bottom = fit_row(blocks)
+    width = max(width, max(text_width(text) for text in lines) / cell)
+    step_y = 0.25 / cell
+    with canvas(width, bottom + 0.16 / cell + step_y * len(lines), cell=cell) as (fig, ax):
         _, bottom = draw_row(ax, blocks, symbols=("∗", "="))
         top = bottom - x.shape[0]
-        left = max(0, (text_width(blocks[0][0], TEXT, "bold") / 0.4 - x.shape[1]) / 2)
+        left = max(0, (text_width(blocks[0][0], TEXT, "bold") / cell - x.shape[1]) / 2)
         for i in range(y.shape[0]):
             for j in range(y.shape[1]):
                 ax.plot(left + j * steps[1] + 0.16, top + i * steps[0] + 0.16, "o", ms=3.2, color=box_colour(), zorder=7)
         for k, text in enumerate(lines):
-            write(ax, 0, bottom + 0.7 + 0.62 * k, text, ha="left")
+            write(ax, 0, bottom + 0.28 / cell + step_y * k, text, ha="left")
     return fig
 
 

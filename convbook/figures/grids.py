@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook.figures._draw import NOTE, TEXT, array, box, canvas, cell_inches, factor, fitting, number, size, text_width, write, write_runs
+from convbook.figures._draw import CELL, NOTE, TEXT, WIDTH, array, box, canvas, cell_inches, factor, fitting, number, size, text_width, write, write_runs
 
 HATCH = "/////"
 
@@ -71,12 +71,12 @@ def _inside(window, i, j):
     return top <= i <= top + step * (tall - 1) and left <= j <= left + step * (wide - 1)
 
 
-def draw_row(ax, blocks, *, top=0.0, symbols=(), gap=1.3):
+def draw_row(ax, blocks, *, top=0.0, symbols=(), gap=1.3, cell=CELL):
     """Grids side by side, each centred under its title: `blocks` holds (title, values, options of `draw_grid`).
 
-    Returns (width, bottom) in cells; with `ax=None` nothing is drawn and only the room is measured.
+    Returns (width, bottom) in cells; with `ax=None` nothing is drawn and only the room is measured, for cells of `cell` inches.
     """
-    unit = cell_inches(ax) if ax is not None else 0.4
+    unit = cell_inches(ax) if ax is not None else cell
     tallest = max(np.shape(values)[0] for _, values, _ in blocks)
     x = 0.0
     for k, (title, values, options) in enumerate(blocks):
@@ -90,6 +90,17 @@ def draw_row(ax, blocks, *, top=0.0, symbols=(), gap=1.3):
                 write(ax, x + room + gap / 2, top + 0.85 + tallest / 2, symbols[k], points=18, role="muted")
         x += room + gap
     return x - gap, top + 0.85 + tallest
+
+
+def fit_row(blocks):
+    """The size of cells, in inches, at which a row of grids is no wider than a page; and its width and bottom in cells."""
+    cell = CELL
+    for _ in range(8):
+        width, bottom = draw_row(None, blocks, cell=cell)
+        if width * cell <= WIDTH:
+            break
+        cell *= 0.98 * WIDTH / (width * cell)
+    return cell, width, bottom
 
 
 def sum_runs(taps, weights, result, *, name="y", bias=None):
@@ -154,13 +165,14 @@ def fig_convolution_step(x, w, output=None, *, at=(0, 0), stride=1, padding=0, d
         (f"kernel {size(w.shape)}", w, {"role": "kernel"}),
         (f"output {size(output.shape)}", output, {"role": "output", "highlight": [at]}),
     ]
-    width, bottom = draw_row(None, blocks)
-    lines = pack(sum_runs(taps, w, output[i, j], name=f"output[{i}, {j}]"), max(width, 12) * 0.4)
-    width = max(width, max(sum(text_width(text, TEXT) for text, _ in runs) for runs in lines) / 0.4)
-    with canvas(width, bottom + 0.45 + 0.62 * len(lines)) as (fig, ax):
+    cell, width, bottom = fit_row(blocks)
+    lines = pack(sum_runs(taps, w, output[i, j], name=f"output[{i}, {j}]"), max(width * cell, 4.8))
+    width = max(width, max(sum(text_width(text, TEXT) for text, _ in runs) for runs in lines) / cell)
+    step_y = 0.25 / cell
+    with canvas(width, bottom + 0.18 / cell + step_y * len(lines), cell=cell) as (fig, ax):
         draw_row(ax, blocks, symbols=("∗", "="))
         for k, runs in enumerate(lines):
-            write_runs(ax, 0, bottom + 0.75 + 0.62 * k, runs)
+            write_runs(ax, 0, bottom + 0.3 / cell + step_y * k, runs)
     return fig
 
 

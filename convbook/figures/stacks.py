@@ -3,7 +3,7 @@
 import numpy as np
 from matplotlib.patches import Circle
 
-from convbook.figures._draw import NOTE, TEXT, C as COLOURS, array, arrow, canvas, cell_inches, factor, fitting, line, number, polygon, size, text_width, write
+from convbook.figures._draw import NOTE, TEXT, WIDTH, C as COLOURS, array, arrow, canvas, cell_inches, factor, fitting, line, number, polygon, size, text_width, write
 
 LEAN = 0.38  # how far a lying sheet leans to the right for each row, in cells
 DEPTH = 0.56  # how tall one row of a lying sheet looks, in cells
@@ -66,7 +66,8 @@ def fig_channels(x, w, *, bias=None, at=(0, 0), stride=1):
     lean_x, lean_w, lean_y = LEAN * height, LEAN * tall, LEAN * y.shape[0]
     at_w = width + lean_x / 2 + 1.0 + lean_w / 2 + 0.4
     at_sum = at_w + wide + 0.65
-    cell = 0.36
+    cells = width + lean_x / 2 + lean_w / 2 + wide + y.shape[1] + LEAN * y.shape[0] / 2 + 8.0
+    cell = min(0.36, WIDTH / cells)
     room = max(text_width(number(part), TEXT, "bold") for part in parts) / cell
     bus = at_sum + room + 0.75
     plus = bus + 1.15

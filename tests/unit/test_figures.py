@@ -1,0 +1,268 @@
+"""Figures: the numbers they show are computed, nothing collides or is cut off, and the bytes are the same each time."""
+
+import io
+import itertools
+import re
+from functools import cache
+
+import matplotlib
+import matplotlib.pyplot as plt
+import numpy as np
+import pytest
+from matplotlib.backends.backend_agg import FigureCanvasAgg
+
+from convbook import figures, ops, theme
+from convbook.figures import _draw
+from convbook.figures.receptive import cone
+
+X = np.array([[1, 2, 0, 3, 1], [0, 1, 2, 1, 0], [3, 0, 1, 2, 2], [1, 1, 0, 0, 3]])
+W = np.array([[1, 0, -1], [2, 0, -2], [1, 0, -1]])
+R = np.random.default_rng(0)
+X3, W3 = R.integers(0, 4, (3, 5, 6)), R.integers(-1, 3, (3, 3, 2))
+X4, W4 = R.random((2, 5, 5, 6)), R.normal(size=(2, 3, 3, 2))
+NOISE = R.normal(size=(5, 6)), R.normal(size=(8, 9)), R.normal(size=(60, 50))
+PHOTO = R.random((3, 50, 70))
+BLOB = np.exp(-((np.arange(41)[:, None] - 20) ** 2 + (np.arange(41) - 20) ** 2) / 40)
+
+FIGURES = {
+    "step": lambda: figures.fig_convolution_step(X, W, at=(1, 2)),
+    "step, padded and strided": lambda: figures.fig_convolution_step(X, W, at=(0, 2), stride=2, padding=1),
+    "step, dilated": lambda: figures.fig_convolution_step(np.tile(X, 2), W[:2, :2], at=(1, 3), dilation=2),
+    "step, circular": lambda: figures.fig_convolution_step(X, W, padding=(1, 2), padding_mode="circular"),
+    "step, long numbers": lambda: figures.fig_convolution_step(X * 10.123, W * 1.25, at=(1, 0)),
+    "step, tiny": lambda: figures.fig_convolution_step([[3]], [[2]]),
+    "grid": lambda: figures.fig_grid(X, role="output", title="a title longer than its grid is", note="and a note"),
+    "padding, row": lambda: figures.fig_padding_modes(np.array([1, 2, 3, 4]), 3),
+    "padding, grid": lambda: figures.fig_padding_modes(np.arange(1, 13).reshape(3, 4), 2),
+    "padding, two modes": lambda: figures.fig_padding_modes(np.arange(6), 2, modes=("zeros", "circular")),
+    "same, valid, full": lambda: figures.fig_same_valid_full([1, 3, 2, 0, 1], [1, 0, -1]),
+    "same, valid, full, even": lambda: figures.fig_same_valid_full([1, 3, 2, 0, 1], [1, 0, -1, 2]),
+    "remainder": lambda: figures.fig_stride_remainder(np.tile(X, 2)[:, :8], W[:2], stride=(2, 3)),
+    "gaps": lambda: figures.fig_stride_remainder(np.tile(X, 2)[:, :8], W[:2, :2], stride=(2, 3)),
+    "channels": lambda: figures.fig_channels(X3, W3, at=(1, 2), bias=1),
+    "channels, strided": lambda: figures.fig_channels(X3[:2], W3[:2], at=(1, 1), stride=2),
+    "many outputs": lambda: figures.fig_many_outputs((3, 5, 7), (4, 3, 3, 2)),
+    "very many outputs": lambda: figures.fig_many_outputs((3, 5, 7), (128, 3, 3, 2)),
+    "two outputs": lambda: figures.fig_many_outputs(np.zeros((2, 4, 5)), np.zeros((2, 2, 3, 2)), at=(0, 1)),
+    "pointwise": lambda: figures.fig_pointwise(X3, W3[:2, :, 0], at=(1, 3)),
+    "pointwise, more channels out": lambda: figures.fig_pointwise(X3[:2], np.ones((5, 2, 1, 1))),
+    "volume": lambda: figures.fig_volume_step(X4, W4, at=(1, 1, 2)),
+    "volume, one channel": lambda: figures.fig_volume_step(X4[:1], W4[:1, :2], bias=0.5),
+    "receptive field": lambda: figures.fig_receptive_field([(3, 1, 1, 1), (3, 2, 1, 1), (3, 1, 0, 1)]),
+    "receptive field, gridding": lambda: figures.fig_receptive_field([(3, 1, 0, 2)] * 3, names=["first", "second", "third"]),
+    "receptive field, padding": lambda: figures.fig_receptive_field([(3, 2, 1, 1), (5, 1, 2, 1)], n=9, unit=0),
+    "effective field": lambda: figures.fig_effective_field([BLOB, BLOB**3, BLOB**0.5], sizes=[11, 21, 41], titles=["3 layers", "10 layers", "random"]),
+    "heatmap": lambda: figures.fig_heatmap([W, *NOISE], ["Sobel", "noise", "more", "much"]),
+    "heatmap, magnitude": lambda: figures.fig_heatmap([np.abs(NOISE[0]), np.abs(NOISE[1])], ["a", "b"], signed=False, columns=1),
+    "images": lambda: figures.fig_images([PHOTO, BLOB], ["a photograph", "a digit"]),
+    "bars": lambda: figures.fig_bars({"standard 3 × 3": {"parameters": 589_824, "MACs": 1_849_688_064}, "depthwise": {"parameters": 2304, "MACs": 7_225_344}},
+                                     highlight=["depthwise"]),
+    "bars, log": lambda: figures.fig_bars({"loops": 1.23, "im2col": 0.0021, "FFT": 0.0099}, unit="seconds", log=True),
+    "roofline": lambda: figures.fig_roofline({"3 × 3": (1.8e9, 2e6, 0.04), "1 × 1": (2e8, 1.7e6, 0.012), "depthwise": (7e6, 1.6e6, 0.003), "linear": (4e6, 16e6)},
+                                             peak=1e11, bandwidth=1.5e10),
+}
+PICTURES = ("effective", "heatmap", "images")
+
+
+@cache
+def drawn(name):
+    return FIGURES[name]()
+
+
+def axis_texts(ax):
+    """Axis labels, and the tick labels inside the limits: matplotlib keeps others that it never draws."""
+    for axis in (ax.xaxis, ax.yaxis):
+        low, high = sorted(axis.get_view_interval())
+        yield axis.label
+        yield from (tick.label1 for tick in axis.get_major_ticks() if low <= tick.get_loc() <= high)
+
+
+def words(fig):
+    """The texts that are seen, each with its box in pixels."""
+    texts = [text for ax in fig.axes for text in ([*ax.texts, *(axis_texts(ax) if ax.axison else [])])] + fig.texts
+    renderer = FigureCanvasAgg(fig).get_renderer()  # a closed figure has lost its window
+    with theme.style():
+        return [(text, text.get_window_extent(renderer)) for text in texts if text.get_visible() and text.get_text().strip()]
+
+
+def strings(fig):
+    return [text.get_text() for text, _ in words(fig)]
+
+
+def line_of(fig, top_text):
+    """All texts on the line of `top_text`, joined: a written sum is several coloured pieces."""
+    y = next(text for text, _ in words(fig) if text.get_text() == top_text).get_position()[1]
+    return " ".join(text.get_text() for text, _ in sorted(words(fig), key=lambda w: w[1].x0) if abs(text.get_position()[1] - y) < 0.01)
+
+
+def svg(fig):
+    file = io.BytesIO()
+    with theme.style():
+        fig.savefig(file, format="svg", metadata={"Date": None})
+    return file.getvalue()
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_no_text_collides_or_leaves_the_figure(name):
+    fig = drawn(name)
+    boxes = words(fig)
+    width, height = fig.canvas.get_width_height()
+    for text, box in boxes:
+        assert box.x0 >= -0.5 and box.x1 <= width + 0.5 and box.y0 >= -0.5 and box.y1 <= height + 0.5, text.get_text()
+    for (a, box_a), (b, box_b) in itertools.combinations(boxes, 2):
+        wide, tall = min(box_a.x1, box_b.x1) - max(box_a.x0, box_b.x0), min(box_a.y1, box_b.y1) - max(box_a.y0, box_b.y0)
+        assert wide <= 1 or tall <= 2.5, (a.get_text(), b.get_text())
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_figures_fit_a_page_and_their_text_can_be_read(name):
+    fig = drawn(name)
+    assert fig.get_figwidth() <= 7.6
+    assert min(text.get_fontsize() for text, _ in words(fig)) >= (6.5 if name == "step, long numbers" else 8)
+
+
+@pytest.mark.parametrize("name", FIGURES)
+def test_the_same_data_give_the_same_bytes_and_nothing_stays_open_or_changed(name):
+    first, before = svg(drawn(name)), dict(matplotlib.rcParams)
+    fig = FIGURES[name]()
+    assert plt.get_fignums() == [] and dict(matplotlib.rcParams) == before
+    assert svg(fig) == first
+
+
+@pytest.mark.parametrize("name", [name for name in FIGURES if not name.startswith(PICTURES)])
+def test_every_colour_of_a_drawing_follows_the_theme(name):
+    used = {colour.upper() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", svg(drawn(name)).decode())}
+    assert used <= set(theme.LIGHT.values())
+
+
+def test_text_on_colours_is_dark_or_light_and_no_role():
+    light_on_dark, dark_on_light = _draw.on_colour((0.0, 0.1, 0.3)), _draw.on_colour((0.9, 0.9, 0.2))
+    assert (light_on_dark, dark_on_light) == ("#fefefe", "#101010")
+    in_cells = {text.get_color() for text, _ in words(drawn("heatmap")) if text.get_text() in ("−2", "2")}
+    assert in_cells and in_cells <= {"#fefefe", "#101010"}
+
+
+def test_the_step_writes_the_sum_it_computes():
+    fig = drawn("step")
+    runs = line_of(fig, "output[1, 2] =")
+    assert runs.replace(" ", "").startswith("output[1,2]=2·1+1·0+0·(−1)+1·2+2·0+2·(−2)")
+    assert strings(fig)[-1] == str(ops.conv2d(X[None], W[None, None])[0][1, 2]).replace("-", "−") == "−3"
+
+
+@pytest.mark.parametrize(("options", "at"), [
+    ({"stride": 2, "padding": 1}, (0, 2)), ({"padding": (1, 2), "padding_mode": "circular"}, (1, 3)), ({"dilation": 1, "stride": (1, 2)}, (1, 1)),
+    ({"padding": 2, "dilation": 2, "padding_mode": "reflect"}, (2, 1)),
+])
+def test_the_terms_of_a_step_add_up_to_the_output_cell_it_marks(options, at):
+    fig = figures.fig_convolution_step(X, W, at=at, **options)
+    pieces = strings(fig)
+    terms = "".join(pieces[next(k for k, t in enumerate(pieces) if t.startswith("output[")):]).replace("−", "-").replace("·", "*")
+    _, total, result = terms.split("=")
+    expected = ops.conv2d(X[None], W[None, None], **options)[0][at]
+    assert eval(total) == int(result) == expected  # digits and operators that the figure itself wrote
+
+
+def test_a_grid_shows_every_number_of_the_output():
+    shown = strings(drawn("step"))
+    expected = [_draw.number(v) for v in [*X.ravel(), *W.ravel(), *ops.conv2d(X[None], W[None, None])[0].ravel()]]
+    assert shown[:len(shown)] and all(shown.count(v) >= expected.count(v) for v in set(expected))
+
+
+def test_an_output_that_is_given_is_shown_instead():
+    assert "77" in strings(figures.fig_convolution_step(X, W, np.full((2, 3), 77)))
+
+
+def test_channels_write_each_part_and_their_sum():
+    y = ops.conv2d(X3, W3[None], np.array([1]))[0]
+    parts = (X3[:, 1:4, 2:4] * W3).sum(axis=(1, 2))
+    written = next(text for text in strings(drawn("channels")) if text.startswith("output["))
+    assert written == f"output[1, 2] = {' + '.join(_draw.factor(p) for p in parts)} + 1 = {_draw.number(y[1, 2])}"
+
+
+def test_many_outputs_write_the_shape_of_the_weight_and_count_it():
+    assert any(text.startswith("weight 4 × 3 × 3 × 2 ") and text.endswith("=  72 numbers") for text in strings(drawn("many outputs")))
+    assert "output 4 × 3 × 6" in strings(drawn("many outputs"))
+    assert [t for t in strings(drawn("very many outputs")) if t.startswith("kernel")] == ["kernel 0", "kernel 1", "kernel 2", "kernel 127"]
+
+
+def test_pointwise_is_the_matrix_times_the_pixel():
+    w = W3[:2, :, 0]
+    result = ops.conv2d(X3, w[:, :, None, None])[:, 1, 3]
+    shown = strings(drawn("pointwise"))
+    assert shown[-1].startswith("output[0, 1, 3] = ") and shown[-1].endswith(f"= {_draw.number(result[0])}")
+    assert _draw.number(result[1]) in shown
+
+
+def test_a_volume_step_states_its_products_and_its_value():
+    value = ops.conv3d(X4, W4[None])[0][1, 1, 2]
+    assert strings(drawn("volume"))[-1] == f"output[1, 1, 2] = sum of 2 × 3 × 3 × 2 = 36 products = {_draw.number(value)}"
+
+
+def test_padding_modes_show_what_each_mode_makes_up():
+    row = strings(drawn("padding, row"))
+    assert row[:11] == ["zeros", *"0001234000"]
+    assert row[11:22] == ["reflect", *"4321234321"]
+    assert row[22:33] == ["replicate", *"1111234444"]
+    assert row[33:] == ["circular", *"2341234123"]
+
+
+def test_same_valid_and_full_state_their_lengths_and_paddings():
+    shown = strings(drawn("same, valid, full, even"))
+    assert [t for t in shown if t.endswith("outputs")] == ["5 − 4 + 1 = 2 outputs", "5 outputs", "5 + 4 − 1 = 8 outputs"]
+    assert [t for t in shown if t.startswith("padding")] == ["padding 0", "padding 1 and 2", "padding 3"]
+
+
+def test_a_remainder_is_stated_and_its_columns_are_dashed():
+    fig = figures.fig_stride_remainder(np.arange(40).reshape(5, 8), W, stride=(2, 3))
+    assert strings(fig)[-2:] == ["rows, stride 2: ⌊(5 − 3) / 2⌋ + 1 = 2, remainder 0: every one is seen",
+                                 "columns, stride 3: ⌊(8 − 3) / 3⌋ + 1 = 2, remainder 2: the last 2 are never seen"]
+    dashed = [p for p in fig.axes[0].patches if p.get_linestyle() not in ("-", "solid")]
+    assert len(dashed) == 5 * 2
+
+
+def test_the_cone_counts_ways_and_shows_the_gaps_of_equal_dilations():
+    assert cone([(3, 1, 0, 2), (3, 1, 0, 2)], 0)[0] == {0: 1, 2: 2, 4: 3, 6: 2, 8: 1}
+    shown = strings(drawn("receptive field, gridding"))
+    assert [t for t in shown if t.isdigit()] == list("1030607060301")
+    assert "third: size 13, jump 1" in shown
+
+
+def test_bars_are_as_long_as_their_numbers_and_say_them():
+    fig = drawn("bars")
+    lengths = [[patch.get_width() for patch in ax.patches] for ax in fig.axes]
+    assert lengths[0][1] / lengths[0][0] == pytest.approx(2304 / 589_824)
+    assert {"589,824", "2,304", "1.85G", "7,225,344"} <= set(strings(fig))
+
+
+def test_the_roof_bounds_a_point_without_a_time():
+    dots = {tuple(np.ravel(line.get_data())) for line in drawn("roofline").axes[0].lines if line.get_marker() == "o"}
+    assert any(np.allclose(dot, (0.25, 0.25 * 1.5e10)) for dot in dots)
+    assert any(np.allclose(dot, (900, 1.8e9 / 0.04)) for dot in dots)
+
+
+def test_signed_heatmaps_share_one_scale_centred_on_zero():
+    fig = figures.fig_heatmap([np.array([[0.0, 2.0]]), np.array([[-4.0, 0.0]])])
+    first, second = (np.asarray(collection.get_array())[0] for collection in fig.axes[0].collections[:2])
+    colours = theme.signed_colormap()
+    assert np.allclose(first, [colours(0.5)[:3], colours(0.75)[:3]], atol=0.01)
+    assert np.allclose(second, [colours(0.0)[:3], colours(0.5)[:3]], atol=0.01)
+    assert strings(fig)[-3:] == ["−4", "0", "4"]
+
+
+@pytest.mark.parametrize(("draw", "message"), [
+    (lambda: figures.fig_convolution_step(X3, W), r"x must have 2 axes, got shape \(3, 5, 6\)"),
+    (lambda: figures.fig_convolution_step(X, W, at=(2, 0)), r"at=\(2, 0\) must lie inside the output of shape \(2, 3\)"),
+    (lambda: figures.fig_channels(X3, W3[:2]), r"w must have one plane a channel: x has shape \(3, 5, 6\), w \(2, 3, 2\)"),
+    (lambda: figures.fig_many_outputs((3, 5, 7), (4, 2, 3, 3)), r"weight of shape \(4, 2, 3, 3\) must be 3 deep, as the input of shape \(3, 5, 7\)"),
+    (lambda: figures.fig_pointwise(X3, np.ones((2, 4))), r"w of shape \(2, 4\) must have 3 columns, one for each channel of x of shape \(3, 5, 6\)"),
+    (lambda: figures.fig_volume_step(X4, W4[:1]), r"w must have one volume a channel: x has shape \(2, 5, 5, 6\), w \(1, 3, 3, 2\)"),
+    (lambda: figures.fig_padding_modes(np.arange(3), 3), r"padding=3 must be at least 0 and smaller than every side of x, whose shape is \(3,\)"),
+    (lambda: figures.fig_padding_modes(np.arange(3), 1, modes=("wrap",)), r"modes=\('wrap',\) holds 'wrap', which is none of zeros, reflect, replicate, circular"),
+    (lambda: figures.fig_receptive_field([(3, 1, 0, 1)], unit=9), "unit=9 must lie in the last layer, which has 3 units"),
+    (lambda: figures.fig_images([X], ["a", "b"]), "titles has 2 entries, but there are 1 images"),
+    (lambda: figures.fig_bars({}), "rows is empty: there is nothing to draw"),
+])
+def test_what_does_not_fit_is_named(draw, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        draw()
+    assert plt.get_fignums() == []
