@@ -104,7 +104,7 @@ export const practice = (bank) => ({
         prompt.replaceChildren(...question.prompt.map(block));
         // The number keys of some phones have no minus sign: where an answer may be negative, all keys are shown.
         const inputmode = question.prompt.some((part) => part.grid) ? "text" : "decimal";
-        inputs = question.fields.map(({ label }) => h("input", { type: "text", inputmode, autocomplete: "off", spellcheck: "false", size: 8, "aria-label": label }));
+        inputs = question.fields.map(() => h("input", { type: "text", inputmode, autocomplete: "off", spellcheck: "false", size: 8 }));
         fields.replaceChildren(...question.fields.map(({ label, unit }, i) =>
           h("label", {}, h("span", { class: "cb-caption" }, label), inputs[i], unit && h("span", { class: "cb-caption" }, unit))));
         working.replaceChildren(...question.working.map((line) => h("li", {}, line)));
