@@ -14,7 +14,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "SlidingWindow", label: "Sliding window: a convolution, cell by cell" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let hovered = null, focused = null, width = 0, L = layout(start), known = "";
+  let hovered = null, focused = null, width = 0, drawing = false, L = layout(start), known = "";
 
   const stepNow = () => Math.min(model.get("step"), L.count - 1);
   const pinNow = () => (exists(L, model.get("pinned")) ? model.get("pinned") : []);
@@ -64,11 +64,14 @@ function render({ model, el }) {
     settings.layer, stage.element, play.element, sum.element, sum.spoken, numbers.element, facts.element, settings.values, facts.code);
 
   function drawPicture() {
-    if (!width) return;
+    // A cell that is taken away while it has the focus calls back into here.
+    if (!width || drawing) return;
+    drawing = true;
     const pinned = pinNow();
     const at = [hovered, focused, pinned].find((place) => place && exists(L, place)) ?? placeOf(L, stepNow());
     stage.draw(L, { at, pinned, shown: model.get("hide_later") ? stepNow() : Infinity, width });
     sum.draw(L, at, { quiet: play.playing() || at === hovered, width });
+    drawing = false;
   }
 
   function draw() {

@@ -11,8 +11,10 @@ const HATCH = "M0 10L10 0M0 20L20 0M0 30L30 0M0 40L40 0M10 40L40 10M20 40L40 20M
 /** on: {hover(place or null), focus(place or null), pick(place), type(place, key), leave()}; a place is [row, column]. */
 export function grid({ name, label, on }) {
   const frame = svg("rect", { class: "cb-window", rx: 3 });
-  const body = svg("g");
-  const picture = svg("svg", { role: "grid", "aria-label": label }, body, frame);
+  const around = svg("g", { "aria-hidden": "true" });
+  const table = svg("g", { role: "rowgroup" });
+  const picture = svg("svg", { role: "grid", "aria-label": label }, around, table, frame);
+  const lines = new Map();
   const heading = h("span", { class: "cb-grid-name" }, label);
   const detail = h("span", { class: "cb-grid-size" });
   const element = h("div", { class: `cb-grid cb-grid-${name}` }, h("div", { class: "cb-grid-title" }, heading, " ", detail), picture);
@@ -52,34 +54,33 @@ export function grid({ name, label, on }) {
     cells.get(current)?.node.setAttribute("tabindex", 0);
   }
 
-  /** Rows and columns are lists of positions where cells stand; `spread` of them lie between the first and the last. */
+  /** Rows and columns are lists of positions where cells stand, of height x width places. Cells that stay are kept. */
   function build({ rows, columns, rowAt, columnAt, height, width, rest }) {
     const held = current && cells.get(current)?.node.contains(picture.ownerDocument.activeElement);
-    cells = new Map();
-    const taken = new Set();
-    const lines = rows.map((r) => svg("g", { role: "row" }, columns.map((c) => {
-      const y = rowAt(r), x = columnAt(c);
-      taken.add(`${y},${x}`);
-      const parts = {
-        node: svg("g", { role: "gridcell", tabindex: -1, "data-cell": `${r},${c}`, transform: `translate(${MARGIN + x * SIZE} ${MARGIN + y * SIZE})` }),
-        box: svg("rect", { class: "cb-box", x: 1, y: 1, width: SIZE - 2, height: SIZE - 2, rx: 2 }),
-        number: svg("text", { x: SIZE / 2, y: SIZE / 2, "text-anchor": "middle", "dominant-baseline": "central" }),
-        badge: svg("text", { class: "cb-badge", x: SIZE - 4, y: SIZE - 5, "text-anchor": "end" }),
-        drawn: {},
-      };
-      parts.node.append(parts.box, svg("path", { class: "cb-hatch", d: HATCH }), parts.number, parts.badge);
-      cells.set(`${r},${c}`, parts);
-      return parts.node;
-    })));
+    const kept = new Map(), taken = new Set();
+    keep(table, rows.map((r) => {
+      const line = lines.get(r) ?? svg("g", { role: "row" });
+      lines.set(r, line);
+      keep(line, columns.map((c) => {
+        const key = `${r},${c}`, y = rowAt(r), x = columnAt(c);
+        const parts = cells.get(key) ?? newCell(key);
+        taken.add(`${y},${x}`);
+        kept.set(key, parts);
+        attr(parts.node, "transform", `translate(${MARGIN + x * SIZE} ${MARGIN + y * SIZE})`);
+        return parts.node;
+      }));
+      return line;
+    }));
+    cells = kept;
     const between = [];
-    for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
+    if (taken.size < height * width) for (let y = 0; y < height; y++) for (let x = 0; x < width; x++) {
       if (!taken.has(`${y},${x}`)) between.push(svg("rect", { class: "cb-between", x: MARGIN + x * SIZE + 4, y: MARGIN + y * SIZE + 4, width: SIZE - 8, height: SIZE - 8, rx: 2 }));
     }
     const names = [
       ...rows.map((r) => svg("text", { class: "cb-index", x: MARGIN - 5, y: MARGIN + (rowAt(r) + 0.5) * SIZE, "text-anchor": "end", "dominant-baseline": "central" }, String(r).replace("-", "−"))),
       ...columns.map((c) => svg("text", { class: "cb-index", x: MARGIN + (columnAt(c) + 0.5) * SIZE, y: MARGIN - 6, "text-anchor": "middle" }, String(c).replace("-", "−"))),
     ];
-    body.replaceChildren(svg("g", { "aria-hidden": "true" }, between, names, leftOver(height, width, rest)), svg("g", { role: "rowgroup" }, lines));
+    around.replaceChildren(...[between, names, leftOver(height, width, rest)].flat(2).filter(Boolean));
     attr(picture, "viewBox", `0 0 ${sizeOf(width, rest[0])} ${sizeOf(height, rest[1])}`);
     rove(cells.has(current) ? current.split(",") : [rows.find((r) => r >= 0) ?? rows[0], columns.find((c) => c >= 0) ?? columns[0]]);
     if (held) cells.get(current).node.focus();
@@ -110,6 +111,19 @@ export function grid({ name, label, on }) {
   };
 }
 
+function newCell(key) {
+  const box = svg("rect", { class: "cb-box", x: 1, y: 1, width: SIZE - 2, height: SIZE - 2, rx: 2 });
+  const number = svg("text", { x: SIZE / 2, y: SIZE / 2, "text-anchor": "middle", "dominant-baseline": "central" });
+  return { node: svg("g", { role: "gridcell", tabindex: -1, "data-cell": key }, box, number), box, number, badge: null, hatch: null, drawn: {} };
+}
+
+/** Makes these nodes the children, and touches only those that come, go or move. */
+function keep(parent, nodes) {
+  const wanted = new Set(nodes);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  nodes.forEach((node, i) => { if (parent.children[i] !== node) parent.insertBefore(node, parent.children[i] ?? null); });
+}
+
 /** Rows that are left over are named on the right, columns below. */
 const sizeOf = (count, rest) => MARGIN + count * SIZE + (rest ? REST : 0);
 
@@ -125,7 +139,8 @@ function leftOver(height, width, [rows, columns]) {
 }
 
 /** Writes to the page only what is not there already: most cells stay as they are from one step to the next. */
-function paint({ node, box, number, badge, drawn }, { value, label, kind, is, badge: mark = "", tint, pinned }) {
+function paint(parts, { value, label, kind, is, badge: mark = "", tint, pinned }) {
+  const { node, box, number, drawn } = parts;
   const once = (key, next, write) => { if (drawn[key] !== next) { drawn[key] = next; write(next); } };
   once("class", `cb-cell ${kind ? `cb-${kind}` : ""} ${is ? `cb-is-${is}` : ""} ${pinned ? "cb-pinned" : ""}`, (v) => node.setAttribute("class", v));
   once("label", label, (v) => node.setAttribute("aria-label", v));
@@ -134,9 +149,15 @@ function paint({ node, box, number, badge, drawn }, { value, label, kind, is, ba
     number.textContent = v;
     number.setAttribute("font-size", [16, 16, 16, 15, 12.5, 10.5][v.length] ?? Math.max(6, 58 / v.length));
   });
+  // Most cells need neither hatch nor badge: they are made when first needed.
+  const hatched = kind.startsWith("padding");
+  if (hatched && !parts.hatch) box.after(parts.hatch = svg("path", { class: "cb-hatch", d: HATCH }));
+  if (mark && !parts.badge) node.append(parts.badge = svg("text", { class: "cb-badge", x: SIZE - 4, y: SIZE - 5, "text-anchor": "end" }));
   once("badge", mark, (v) => {
-    badge.textContent = v;
-    badge.setAttribute("font-size", v.length > 5 ? Math.max(6, 48 / v.length) : 10);
+    if (parts.badge) {
+      parts.badge.textContent = v;
+      parts.badge.setAttribute("font-size", v.length > 5 ? Math.max(6, 48 / v.length) : 10);
+    }
     number.setAttribute("y", v ? SIZE / 2 - 5 : SIZE / 2);
   });
   once("tint", tint, (v) => box.setAttribute("fill-opacity", v));
