@@ -107,8 +107,10 @@ def fig_stride_remainder(x, w, *, stride=2):
     ]
     lines = []
     for axis, n, k, s, o, end in zip(("rows", "columns"), x.shape, w.shape, steps, y.shape, ends):
-        unseen = "every one is seen" if n == end else f"the last {n - end} {'is' if n - end == 1 else 'are'} never seen"
-        lines.append(f"{axis}, stride {s}: ⌊({n} − {k}) / {s}⌋ + 1 = {o}, remainder {(n - k) % s}: {unseen}")
+        unseen = n - end + max(0, s - k) * (o - 1)  # after the last window, and between windows that do not touch
+        place = "" if s > k else "the last "
+        verdict = f"{place}{unseen} {'is' if unseen == 1 else 'are'} never seen" if unseen else "every one is seen"
+        lines.append(f"{axis}, stride {s}: ⌊({n} − {k}) / {s}⌋ + 1 = {o}, remainder {(n - k) % s}: {verdict}")
     cell, width, bottom = fit_row(blocks)
     width = max(width, max(text_width(text) for text in lines) / cell)
     step_y = 0.25 / cell

@@ -105,6 +105,8 @@ def fig_roofline(points, *, peak, bandwidth, width=5.6, height=3.4):
         for name, (x, y, measured) in dots.items():
             ax.plot(x, y, "o", ms=7, color=C["input"], mfc=C["input"] if measured else C["paper"], mew=1.6, zorder=4)
             taken.append(ax.transData.transform((x, y)) + np.array([[-5, -5], [5, 5]]))
+        foot, top = ax.transData.transform((ridge, ax.get_ylim()[0])), ax.transData.transform((ridge, peak))
+        taken.append(np.array([foot - 1, top + 1]))
         taken = [box if not isinstance(box, np.ndarray) else _box(box) for box in taken]
         for name, (x, y, _) in dots.items():
             taken.append(_label(ax, name, x, y, taken))

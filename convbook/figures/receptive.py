@@ -16,10 +16,10 @@ def _sizes(n, layers):
     return sizes
 
 
-def cone(layers, unit):
+def cone(layers, unit, sizes=None):
     """For each level from the input up, which units the given output unit reaches, with the number of ways: {index: ways}.
 
-    Indices outside a level's range are padding.
+    With `sizes`, the length of each level, indices outside a level are padding: reached, but no way leads on from them.
 
     >>> cone([(3, 1, 0, 1), (3, 1, 0, 1)], 0)[0]
     {0: 1, 1: 2, 2: 3, 3: 2, 4: 1}
@@ -27,7 +27,10 @@ def cone(layers, unit):
     levels = [{unit: 1}]
     for k, s, p, d in reversed(layers):
         below = {}
+        count = sizes[-len(levels)] if sizes else None
         for index, ways in levels[0].items():
+            if count is not None and not 0 <= index < count:
+                continue
             for tap in range(k):
                 place = index * s - p + d * tap
                 below[place] = below.get(place, 0) + ways
@@ -59,11 +62,24 @@ def fig_receptive_field(layers, *, n=None, unit=None, names=None, ways=True, wid
     unit = sizes[-1] // 2 if unit is None else unit
     if not 0 <= unit < sizes[-1]:
         raise ValueError(f"unit={unit} must lie in the last layer, which has {sizes[-1]} units")
-    levels = cone(layers, unit)
+    levels = cone(layers, unit, sizes)
     names = list(names or (f"layer {m}" for m in range(1, len(layers) + 1)))
 
-    low = min(0, min(levels[0]))
-    high = max(n, max(levels[0]) + 1)
+    def position(level, index):
+        # The middle of unit u of level m, in input positions: its start plus u jumps.
+        step, first = 1.0, 0.0
+        for k, s, p, d in layers[:level]:
+            first += step * (d * (k - 1) / 2 - p)
+            step *= s
+        return first + step * index
+
+    spans = [(min(0, min(level)), max(count - 1, max(level))) for level, count in zip(levels, sizes)]
+    low = min(position(m, first) for m, (first, _) in enumerate(spans))
+    high = max(position(m, last) for m, (_, last) in enumerate(spans)) + 1
+
+    def centre(level, index):
+        return position(level, index) - low + 0.5
+
     notes = [f"input: {n}"] + [f"{name}: size {f[0]}, jump {f[1]}" for name, f in zip(names, fields)]
     settings = [""] + [f"k={k}, s={s}, p={p}, d={d}" for k, s, p, d in layers]
     side = max(text_width(text, NOTE) for text in notes + settings) + 0.2
@@ -73,21 +89,13 @@ def fig_receptive_field(layers, *, n=None, unit=None, names=None, ways=True, wid
     points = NOTE if cell >= 0.24 else 8
     tall = pitch * len(layers) + 1 + foot
 
-    # The centre of unit u of level m in input positions: its start plus u jumps.
-    def centre(level, index):
-        step, first = 1.0, 0.0
-        for k, s, p, d in layers[:level]:
-            first += step * (d * (k - 1) / 2 - p)
-            step *= s
-        return first + step * index - low + 0.5
-
     def height(level):
         return pitch * (len(layers) - level)
 
     with canvas(high - low + side / cell, tall, cell=cell) as (fig, ax):
         for level, count in enumerate(sizes):
             role = "input" if level == 0 else "output" if level == len(layers) else "line"
-            for index in range(min(0, min(levels[level])), max(count, max(levels[level]) + 1)):
+            for index in range(spans[level][0], spans[level][1] + 1):
                 inside, padded = index in levels[level], not 0 <= index < count
                 x, y = centre(level, index) - 0.4, height(level) + 0.1
                 if padded:
@@ -98,7 +106,7 @@ def fig_receptive_field(layers, *, n=None, unit=None, names=None, ways=True, wid
                         edge=None if inside else "line")
             if level:
                 k, s, p, d = layers[level - 1]
-                for index in levels[level]:
+                for index in (index for index in levels[level] if 0 <= index < count):
                     for tap in range(k):
                         below = index * s - p + d * tap
                         line(ax, [centre(level, index), centre(level - 1, below)], [height(level) + 0.9, height(level - 1) + 0.1], role="kernel", lw=0.8, zorder=1)

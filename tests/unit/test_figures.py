@@ -114,6 +114,16 @@ def test_no_text_collides_or_leaves_the_figure(name):
         assert wide <= 1 or tall <= 2.5, (a.get_text(), b.get_text())
 
 
+@pytest.mark.parametrize("name", [name for name in FIGURES if name not in ("roofline",)])
+def test_nothing_drawn_is_cut_off_at_the_edge(name):
+    for ax in drawn(name).axes:
+        (left, right), (low, high) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
+        for shape in [*ax.patches, *ax.lines]:
+            path = shape.get_transform().transform_path(shape.get_path())
+            x, y = ax.transData.inverted().transform(path.vertices).T
+            assert left <= x.min() and x.max() <= right and low <= y.min() and y.max() <= high
+
+
 @pytest.mark.parametrize("name", FIGURES)
 def test_figures_fit_a_page_and_their_text_can_be_read(name):
     fig = drawn(name)
@@ -225,6 +235,24 @@ def test_the_cone_counts_ways_and_shows_the_gaps_of_equal_dilations():
     shown = strings(drawn("receptive field, gridding"))
     assert [t for t in shown if t.isdigit()] == list("1030607060301")
     assert "third: size 13, jump 1" in shown
+
+
+@pytest.mark.parametrize(("layers", "n", "unit"), [([(3, 2, 1, 1), (5, 1, 2, 1)], 9, 0), ([(3, 1, 2, 2), (2, 2, 1, 1), (3, 1, 1, 1)], 12, 3)])
+def test_the_ways_to_each_input_are_the_gradient_of_a_stack_of_ones(layers, n, unit):
+    import torch
+
+    x = torch.zeros(1, 1, n, requires_grad=True)
+    y, sizes = x, [n]
+    for k, s, p, d in layers:
+        y = torch.nn.functional.conv1d(y, torch.ones(1, 1, k), stride=s, padding=p, dilation=d)
+        sizes.append(y.shape[-1])
+    y[0, 0, unit].backward()
+    ways = cone(layers, unit, sizes)[0]
+    assert [ways.get(index, 0) for index in range(n)] == x.grad.flatten().tolist()
+
+
+def test_columns_that_a_long_stride_jumps_over_are_counted():
+    assert strings(drawn("gaps"))[-1] == "columns, stride 3: ⌊(8 − 2) / 3⌋ + 1 = 3, remainder 0: 2 are never seen"
 
 
 def test_bars_are_as_long_as_their_numbers_and_say_them():
