@@ -8,6 +8,7 @@ from convbook.figures.costs import fig_bars, fig_roofline
 from convbook.figures.grids import draw_grid, draw_row, fig_convolution_step, fig_grid
 from convbook.figures.images import draw_image, draw_scale, fig_heatmap, fig_images
 from convbook.figures.receptive import fig_effective_field, fig_receptive_field
+from convbook.figures.signals import fig_signals
 from convbook.figures.stacks import draw_sheet, draw_stack, fig_channels, fig_many_outputs, fig_pointwise
 from convbook.figures.volumes import draw_volume, fig_volume_step
 
@@ -15,5 +16,5 @@ __all__ = [
     "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume",
     "fig_bars", "fig_channels", "fig_convolution_step", "fig_effective_field", "fig_grid", "fig_heatmap", "fig_images",
     "fig_many_outputs", "fig_padding_modes", "fig_pointwise", "fig_receptive_field", "fig_roofline", "fig_same_valid_full",
-    "fig_stride_remainder", "fig_volume_step",
+    "fig_signals", "fig_stride_remainder", "fig_volume_step",
 ]
