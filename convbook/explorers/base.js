@@ -111,10 +111,10 @@ export function field({ label, read, format = String, input, error, size = 3, mo
 }
 
 /** A slider and a number field for one whole number. set({value, min, max, disabled, why, note}); why(value) says why a
-    typed value does not fit, note is a short remark under the slider. */
-export function slider({ label, caption = label, input, step = 1 }) {
+    typed value does not fit, note is a short remark under the slider. `error` puts the error line elsewhere. */
+export function slider({ label, caption = label, input, step = 1, error: elsewhere }) {
   let now = { value: 0, min: 0, max: 1 };
-  const error = errorLine();
+  const error = elsewhere ?? errorLine();
   const note = h("span", { class: "cb-note" });
   const range = h("input", { type: "range", step, "aria-label": label, oninput: () => { input(Number(range.value)); } });
   const read = (typed) => {
@@ -134,7 +134,7 @@ export function slider({ label, caption = label, input, step = 1 }) {
     const value = Math.min(now.max, Math.max(now.min, now.value + by));
     if (value !== now.value) { number.element.value = show(value); commit(); }
   } });
-  const element = h("div", { class: "cb-slider" }, h("span", { class: "cb-caption", "aria-hidden": "true" }, caption), range, number.element, note, error.element);
+  const element = h("div", { class: "cb-slider" }, h("span", { class: "cb-caption", "aria-hidden": "true" }, caption), range, number.element, note, elsewhere ? null : error.element);
   return {
     element,
     set(state) {

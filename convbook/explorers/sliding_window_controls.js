@@ -28,9 +28,10 @@ export const EXAMPLES = {
 
 /** read() gives the state, act(values) writes a reader's action. */
 export function controls(read, act) {
-  const error = errorLine();
   const sliders = ROWS.map(({ name, label }) => {
+    const errors = AXES.map(errorLine);
     const pair = AXES.map((axis, a) => slider({
+      error: errors[a],
       label: `${label} ${axis}`, caption: axis[0],
       input(value) {
         const state = read();
@@ -39,7 +40,7 @@ export function controls(read, act) {
       },
     }));
     const note = h("span", { class: "cb-note" });
-    const row = h("div", { class: "cb-setting", role: "group", "aria-label": label }, h("span", { class: "cb-setting-name", "aria-hidden": "true" }, label), pair.map((s) => s.element), note);
+    const row = h("div", { class: "cb-setting", role: "group", "aria-label": label }, h("span", { class: "cb-setting-name", "aria-hidden": "true" }, label), pair.map((s) => s.element), note, errors.map((e) => e.element));
     return { name, pair, row, note };
   });
   // A slider of the padding starts from what "same" or "valid" gives.
@@ -75,7 +76,7 @@ export function controls(read, act) {
     h("div", { class: "cb-settings" }, sliders.map((s) => s.row), h("div", { class: "cb-setting cb-setting-rest" }, rule.element, mode.element)),
     h("div", { class: "cb-row" }, turn.element, linked.element));
   const values = fold("Numbers", {},
-    h("div", { class: "cb-row" }, input.element, kernel.element, again.element, clear.element), h("div", { class: "cb-row" }, cover.element), error.element);
+    h("div", { class: "cb-row" }, input.element, kernel.element, again.element, clear.element), h("div", { class: "cb-row" }, cover.element));
   layer.classList.add("cb-layer");
   values.classList.add("cb-values");
 
@@ -88,7 +89,7 @@ export function controls(read, act) {
         const [min, max] = limits(base, name, together ? null : a);
         control.set({
           value: base[name][a], min: Math.min(min, base[name][a]), max: Math.max(max, base[name][a]),
-          why: (value) => fault(changed(base, name, together ? null : a, value))?.reason,
+          why: (value) => value <= LIMITS[name][1] && fault(changed(base, name, together ? null : a, value))?.reason,
         });
       });
       if (name === "stride") text(note, state.padding === "same" ? "Padding “same” exists at stride 1 only." : "");

@@ -53,7 +53,7 @@ function kernelWords(L, r, c) {
 function inputWords(L, r, c) {
   const here = inputAt(L, r, c), outputs = feeds(L, r, c), twins = copies(L, r, c).length - 1;
   const number = { role: here.padding ? "padding" : "input", text: minus(here.value) };
-  const lines = [outputs.length ? ["The number ", number, ` feeds ${plural(outputs.length, "output")}, each through its own weight.`]
+  const lines = [outputs.length ? ["The number ", number, ` feeds ${plural(outputs.length, "output")}${outputs.length > 1 ? ", each through its own weight" : ""}.`]
     : ["The number ", number, ` is read by no window: ${unread(L, r, c)}.`]];
   if (outputs.length) {
     const listed = outputs.slice(0, 6).flatMap(({ i, j, through }, at) => [at ? ", " : "",
