@@ -1,4 +1,4 @@
-"""What does a page load? The book's colours, each style once; and nothing unused: no thebe, no icons drawn by a script."""
+"""What does a page load? The book's colours, each style once; and nothing unused: no thebe, roles where the theme leaves them to guessing."""
 
 import re
 from html import escape
@@ -8,8 +8,15 @@ from docutils import nodes
 
 from convbook import theme
 
-# The icons as script, and the demand for their fonts in advance, which a page opened as a file may not make.
-UNUSED = re.compile(r'<script[^>]*src="[^"]*/fontawesome/[^"]*"></script>|<link rel="preload" as="font"[^>]*>')
+REPAIRS = [(re.compile(pattern), better) for pattern, better in {
+    # 1.5 MB of script for icons that the theme also brings as a font.
+    r'<script[^>]*src="[^"]*/fontawesome/[^"]*"></script>': "",
+    # Fonts asked for in advance, which a page that was opened as a file may not do.
+    r'<link rel="preload" as="font"[^>]*>': "",
+    # The side bar is a landmark; an entry of a list of references is an entry of a list.
+    r'<div class="(bd-sidebar-primary[^"]*)"': r'<div role="complementary" aria-label="Book" class="\1"',
+    r'role="doc-biblioentry"': 'role="listitem"',
+}.items()]
 
 
 def drop_thebe(app):
@@ -39,13 +46,15 @@ def describe(app, pagename, templatename, context, doctree):
         context["metatags"] = context.get("metatags", "") + f'<meta name="description" content="{escape(text)}" />\n'
 
 
-def drop_unused(app, error):
-    """The theme brings its icons as a font and again as 1.5 MB of script; the font is enough."""
+def repair(app, error):
+    """Drop what the theme loads and does not use, and give what it leaves to guessing a role for screen readers."""
     if error is None and app.builder.format == "html":
         for path in Path(app.outdir).rglob("*.html"):
-            page = path.read_text(encoding="utf-8")
-            if UNUSED.search(page):
-                path.write_text(UNUSED.sub("", page), encoding="utf-8")
+            before = page = path.read_text(encoding="utf-8")
+            for pattern, better in REPAIRS:
+                page = pattern.sub(better, page)
+            if page != before:
+                path.write_text(page, encoding="utf-8")
 
 
 def setup(app):
@@ -53,5 +62,5 @@ def setup(app):
     app.add_css_file("colours.css")
     app.connect("env-updated", write_colours)
     app.connect("html-page-context", describe, priority=900)
-    app.connect("build-finished", drop_unused)
+    app.connect("build-finished", repair)
     return {"parallel_read_safe": True, "parallel_write_safe": True}
