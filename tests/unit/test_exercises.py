@@ -46,6 +46,7 @@ WRONG = {
         "whole numbers only": whole_output,
         "strides the input": lambda x, w, stride=1, padding=0: slide(x[::stride], w, 1, padding),
         "a column": lambda x, w, stride=1, padding=0: slide(x, w, stride, padding)[:, None],
+        "a batch axis": lambda x, w, stride=1, padding=0: slide(x, w, stride, padding)[None],
         "changes its input": changes_its_input,
     },
     "vanilla/output_size": {

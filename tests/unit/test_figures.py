@@ -153,6 +153,11 @@ def test_text_on_colours_is_dark_or_light_and_no_role():
     assert in_cells and in_cells <= {"#fefefe", "#101010"}
 
 
+@pytest.mark.parametrize(("value", "text"), [(-0.0, "0"), (-0.001, "0"), (-1.5, "−1.5"), (100, "100"), (2.0, "2"), (0.126, "0.13")])
+def test_numbers_are_written_as_a_reader_writes_them(value, text):
+    assert _draw.number(value) == text
+
+
 def test_the_step_writes_the_sum_it_computes():
     fig = drawn("step")
     runs = line_of(fig, "output[1, 2] =")
