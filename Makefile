@@ -20,8 +20,8 @@ serve: book ## build, then serve the pages at http://localhost:8000
 lab: .venv/all.stamp ## open the chapters in JupyterLab
 	$(BIN)/jupyter lab --notebook-dir=. chapters
 
-notebooks: .venv/all.stamp ## run all chapters again, or NB=chapters/01_vanilla.ipynb
-	$(BIN)/python scripts/notebooks.py $(NB)
+notebooks: .venv/all.stamp ## run all chapters again, or NB=chapters/01_vanilla.ipynb; FRESH=1 measures times again
+	$(BIN)/python scripts/notebooks.py $(NB) $(if $(FRESH),--fresh)
 
 bench: .venv/all.stamp ## time convolutions of this package and of PyTorch
 	$(BIN)/python -m benchmarks

@@ -1,0 +1,1 @@
+"""How long does a convolution take? `python -m benchmarks`, or `make bench`."""
