@@ -17,7 +17,8 @@ COLOUR = re.compile("|".join(ROLES), re.I)
 HEAD = re.compile(r"^.*?<svg[^>]*?\bviewBox=\"([^\"]+)\"[^>]*>", re.S)
 GROUND = re.compile(r'(<g id="patch_1">\s*<path[^>]*?)fill: #ffffff')
 USED = re.compile(r'(?:url\(#|href="#)([^")]+)')
-DROPPED = re.compile(r"<metadata>.*?</metadata>|<!--.*?-->|\bxlink:(?=href=)|\n\s*", re.S)
+# What is written for a file of its own; the style would reach the whole page, so convbook.css states it for figures.
+DROPPED = re.compile(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->|\bxlink:(?=href=)|\n\s*", re.S)
 
 
 def inline(svg, alt, prefix):

@@ -1,0 +1,55 @@
+"""Do figures and formulas reach the page as they should?"""
+
+import pytest
+
+from _extensions import figures, mathematics
+from convbook import theme
+
+SVG = """<?xml version="1.0" encoding="utf-8"?>
+<!DOCTYPE svg>
+<svg xmlns:xlink="http://www.w3.org/1999/xlink" width="9pt" height="6pt" viewBox="0 0 9 6" version="1.1">
+ <metadata>secret</metadata>
+ <defs><style>*{stroke-linejoin: round}</style></defs>
+ <g id="figure_1"><g id="patch_1">
+    <path d="M 0 6
+L 9 6" style="fill: #ffffff"/></g>
+  <path id="glyph" d="M 0 0"/><use xlink:href="#glyph" style="fill: #cc3311; stroke: #123456"/>
+  <path clip-path="url(#p1)" style="fill: #ffffff"/></g>
+ <defs><clipPath id="p1"/></defs>
+</svg>"""
+
+
+def test_a_figure_takes_the_colours_of_the_page():
+    svg = figures.inline(SVG, "A line", "f1-")
+    assert "fill: var(--cb-kernel,#CC3311)" in svg and "#123456" in svg
+    assert svg.count("fill: none") == 1 and "fill: var(--cb-paper,#FFFFFF)" in svg
+
+
+def test_figures_on_one_page_do_not_share_ids():
+    one, two = (figures.inline(SVG, "A line", f"f{n}-") for n in (1, 2))
+    assert 'id="f1-glyph"' in one and 'href="#f1-glyph"' in one and "url(#f1-p1)" in one and 'id="f1-p1"' in one
+    assert "f1-" not in two and "figure_1" not in one
+
+
+def test_a_figure_is_named_for_screen_readers_and_carries_no_baggage():
+    svg = figures.inline(SVG, 'A "line" & more', "f1-")
+    assert svg.startswith('<svg class="cb-figure" role="img" aria-label="A &quot;line&quot; &amp; more" viewBox="0 0 9 6"')
+    assert "secret" not in svg and "DOCTYPE" not in svg and "xlink" not in svg
+
+
+def test_style_inside_a_figure_stays_inside():
+    """A <style> in an inline SVG is a style of the whole page."""
+    assert "<style" not in figures.inline(SVG, "A line", "f1-")
+
+
+def test_no_two_roles_share_a_colour():
+    assert len(set(theme.LIGHT.values())) == len(theme.LIGHT)
+
+
+def test_a_formula_that_cannot_be_read_is_refused():
+    from sphinxcontrib import katex
+
+    katex.NODEJS_BINARY = mathematics.node_program()
+    assert "katex-mathml" in katex.render_latex(r"\frac{a}{b}", {"throwOnError": True})
+    with pytest.raises(katex.KaTeXError, match="Undefined control sequence"):
+        katex.render_latex(r"\fraction{a}", {"throwOnError": True})
