@@ -10,7 +10,7 @@ help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 book: .venv/book.stamp ## build the pages from the committed outputs (no torch, seconds)
-	@$(BIN)/jupyter-book build . -q
+	@$(BIN)/jupyter-book build . -q >/dev/null
 	@echo; echo "The book: $(PAGES)/index.html"
 	@echo "Open that file in a browser, or run 'make serve' and open http://localhost:8000/"
 

@@ -25,7 +25,7 @@ class Quiet(SimpleHTTPRequestHandler):
 def html():
     """The folder of the built pages; built now if there is none."""
     if not (HTML / "chapters" / "index.html").exists():
-        subprocess.run([sys.executable, "-m", "jupyter_book", "build", str(ROOT), "-q"], check=True, stdout=subprocess.DEVNULL)
+        subprocess.run([Path(sys.executable).with_name("jupyter-book"), "build", ROOT, "-q"], check=True, stdout=subprocess.DEVNULL)
     return HTML
 
 

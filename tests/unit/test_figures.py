@@ -300,3 +300,11 @@ def test_what_does_not_fit_is_named(draw, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
         draw()
     assert plt.get_fignums() == []
+
+
+def test_signals_are_the_numbers_and_a_shorter_row_stands_in_the_middle():
+    fig = figures.fig_signals({"input": np.arange(6.0), "output": np.array([1.0, 3.0, 2.0, 5.0])})
+    curves = [ax.lines[0] for ax in fig.axes]
+    assert [curve.get_ydata().tolist() for curve in curves] == [[0, 1, 2, 3, 4, 5], [1, 3, 2, 5]]
+    assert curves[1].get_xdata().tolist() == [1, 2, 3, 4]
+    assert [ax.get_title(loc="left") for ax in fig.axes] == ["input", "output"]
