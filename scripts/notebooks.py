@@ -6,6 +6,7 @@ machine: as long as their source stays the same they keep the output they have, 
 
 import argparse
 import hashlib
+import json
 import re
 import sys
 import time
@@ -28,6 +29,24 @@ def run(notebook, folder):
     ).execute()
 
 
+def in_page_order(states, cells):
+    """Names of the widgets' models: each one that a cell shows, in the order of the cells, then the models it refers to."""
+    order = []
+
+    def visit(model):
+        if model not in order:
+            order.append(model)
+            for reference in re.findall(r"IPY_MODEL_(\w+)", json.dumps(states[model], sort_keys=True)):
+                visit(reference)
+
+    shown = [model for model in states if model in cells]
+    for model in sorted(shown, key=cells.index):
+        visit(model)
+    for model in states.keys() - set(order):
+        del states[model]  # nothing on the page leads to it
+    return order
+
+
 def normalise(notebook, name):
     """Leave in the notebook only what is the same after each run."""
     notebook.metadata = nbformat.from_dict({
@@ -42,9 +61,10 @@ def normalise(notebook, name):
             cell.id = f"cell-{number}"
         seen.add(cell.id)
         cell.metadata = nbformat.from_dict({k: v for k, v in cell.metadata.items() if k in KEPT_CELL_METADATA})
-    text = nbformat.writes(notebook)
     states = notebook.metadata.get("widgets", {}).get(WIDGETS, {}).get("state", {})
-    for number, model in enumerate(sorted(states, key=text.index)):
+    order = in_page_order(states, json.dumps(notebook.cells))
+    text = nbformat.writes(notebook)
+    for number, model in enumerate(order):
         text = text.replace(model, hashlib.sha256(f"{name} {number}".encode()).hexdigest()[:32])
     return nbformat.reads(text, as_version=4)
 

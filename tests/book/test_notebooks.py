@@ -139,3 +139,14 @@ def test_every_chapter_is_in_the_table_of_contents():
     listed = [toc["root"], *(chapter["file"] for part in toc["parts"] for chapter in part["chapters"])]
     there = {f"chapters/{path.stem}" for path in (ROOT / "chapters").iterdir() if path.suffix in (".ipynb", ".md")}
     assert len(listed) == len(set(listed)) and set(listed) == there
+
+
+def test_widget_models_are_ordered_by_the_page_and_not_by_their_random_names():
+    from importlib.util import module_from_spec, spec_from_file_location
+
+    spec = spec_from_file_location("notebooks", ROOT / "scripts" / "notebooks.py")
+    script = module_from_spec(spec)
+    spec.loader.exec_module(script)
+    states = {"zz": {"layout": "IPY_MODEL_bb"}, "bb": {}, "aa": {"layout": "IPY_MODEL_cc"}, "cc": {}, "dd": {}}
+    assert script.in_page_order(states, "shows zz, then aa") == ["zz", "bb", "aa", "cc"]
+    assert "dd" not in states
