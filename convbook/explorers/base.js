@@ -33,7 +33,10 @@ export const svg = (tag, attributes = {}, ...children) =>
 
 /** The root of an explorer, in `el`. */
 export function explorer(el, { name, label }) {
-  const root = h("div", { class: "cb-explorer", "data-explorer": name, role: "group", "aria-label": label });
+  const root = h("div", {
+    class: "cb-explorer", "data-explorer": name, role: "group", "aria-label": label,
+    "data-lm-suppress-shortcuts": "true", // JupyterLab takes arrow keys for itself otherwise
+  });
   el.append(root);
   return root;
 }
