@@ -13,7 +13,7 @@ def add_buttons(app, pagename, templatename, context, doctree):
         "Binder": (f"{hosts['binderhub_url']}/v2/gh/{repository}/{branch}?urlpath=lab/tree/chapters", "logo_binder.svg"),
         "Colab": (f"{hosts['colab_url']}/github/{repository}/blob/{branch}/", "logo_colab.png"),
     }
-    buttons.append({
+    buttons.insert(0, {
         "type": "group",
         "tooltip": "Launch interactive content",
         "icon": "fas fa-rocket",

@@ -41,6 +41,9 @@ def setup(app):
     if katex.NODEJS_BINARY is None:
         raise RuntimeError("formulas need node: pip install -r requirements-book.txt brings it, or install node itself")
     katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "ignore"}
+    # Its unix socket can be found before it listens; its network socket is tried until it answers.
+    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
     katex.html_visit_math = checked(katex.html_visit_math, "</span>")
     katex.html_visit_displaymath = checked(katex.html_visit_displaymath, "</div>")
     app.setup_extension("sphinxcontrib.katex")
