@@ -1,1 +1,1 @@
-"""How long does a convolution take? `python -m benchmarks`, or `make bench`."""
+"""How long do the operations take beside PyTorch's, and how much memory? `python -m benchmarks`, or `make bench`."""
