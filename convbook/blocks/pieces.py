@@ -20,16 +20,17 @@ from collections import OrderedDict
 from torch import nn
 
 
-def cb(in_channels, out_channels, kernel_size, **options):
+def cb(in_channels, out_channels, kernel_size, *, bias=False, **options):
     """Convolution without bias, then batch norm; `options` are Conv2d's stride, padding, dilation, groups.
 
-    The convolution needs no bias: batch norm would take away its mean, and adds a learned one of its own.
+    The convolution needs no bias: batch norm would take it away with the mean, and adds a learned one of its own. Some
+    released models have both all the same, `bias=True`.
 
     >>> sum(p.numel() for p in cb(3, 2, 5).parameters())  # 3 * 2 * 25 weights, 2 gammas, 2 betas
     154
     """
     return nn.Sequential(OrderedDict(
-        conv=nn.Conv2d(in_channels, out_channels, kernel_size, bias=False, **options),
+        conv=nn.Conv2d(in_channels, out_channels, kernel_size, bias=bias, **options),
         norm=nn.BatchNorm2d(out_channels)))
 
 
