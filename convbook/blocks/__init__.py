@@ -4,7 +4,9 @@ Every one takes images (N, C, H, W). The tables' short words (cbr, cb, cr) are f
 """
 
 from convbook.blocks.pieces import cb, cbp, cbr, cr, head
+from convbook.blocks.deformable import DeformConv2d, parameter_groups
 
 __all__ = [
     "cb", "cbp", "cbr", "cr", "head",
+    "DeformConv2d", "parameter_groups",
 ]
