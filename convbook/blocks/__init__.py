@@ -4,9 +4,19 @@ Every one takes images (N, C, H, W). The tables' short words (cbr, cb, cr) are f
 """
 
 from convbook.blocks.pieces import cb, cbp, cbr, cr, head
+from convbook.blocks.bilinear import bilinear_kernel
+from convbook.blocks.branches import Branches, Path
+from convbook.blocks.flattened import FlattenedConv2d
+from convbook.blocks.inception import InceptionModule
+from convbook.blocks.inception_v2 import bn_inception_module, bn_inception_reduction
+from convbook.blocks.inception_v3 import inception_v3_module
+from convbook.blocks.inception_v4 import inception_v4_module, inception_v4_stem
 from convbook.blocks.deformable import DeformConv2d, parameter_groups
 
 __all__ = [
     "cb", "cbp", "cbr", "cr", "head",
+    "Branches", "Path", "InceptionModule", "bn_inception_module", "bn_inception_reduction",
+    "inception_v3_module", "inception_v4_module", "inception_v4_stem",
+    "FlattenedConv2d", "bilinear_kernel",
     "DeformConv2d", "parameter_groups",
 ]

@@ -1,0 +1,94 @@
+"""GoogLeNet: 22 layers, nine Inception modules, 7 million parameters where AlexNet had 61.
+
+Source: Szegedy et al. (2015), table 1 and section 5, https://arxiv.org/abs/1409.4842
+"""
+
+from collections import OrderedDict
+
+from torch import nn
+
+from convbook._arguments import flag, whole
+from convbook.blocks.inception import InceptionModule
+from convbook.blocks.pieces import cbr, cr, head
+from convbook.networks._auxiliary import WithAuxiliaryHeads
+
+# Table 1: #1x1, (#3x3 reduce, #3x3), (#5x5 reduce, #5x5), pool proj; a pooling of stride 2 where it has one.
+TABLE_1 = {
+    "3a": (64, (96, 128), (16, 32), 32),
+    "3b": (128, (128, 192), (32, 96), 64),
+    "pool3": "max pool",
+    "4a": (192, (96, 208), (16, 48), 64),
+    "4b": (160, (112, 224), (24, 64), 64),
+    "4c": (128, (128, 256), (24, 64), 64),
+    "4d": (112, (144, 288), (32, 64), 64),
+    "4e": (256, (160, 320), (32, 128), 128),
+    "pool4": "max pool",
+    "5a": (256, (160, 320), (32, 128), 128),
+    "5b": (384, (192, 384), (48, 128), 128),
+}
+
+
+def googlenet(aux=False, classes=1000):
+    """GoogLeNet, for images (N, 3, 224, 224); without `aux` for any sides from 15 up, as it ends in a global average.
+
+    Args:
+        aux: with the two auxiliary heads, after 4a and 4d. In training the network then returns three outputs,
+            (y, y_4a, y_4d), and the paper's loss is that of y + 0.3 of the others'; in evaluation it returns y.
+        classes: outputs.
+    """
+    layers = OrderedDict(
+        conv1=cr(3, 64, 7, stride=2, padding=3),
+        pool1=_pool(),
+        norm1=nn.LocalResponseNorm(5),
+        conv2=nn.Sequential(OrderedDict(reduce=cr(64, 64, 1), conv=cr(64, 192, 3, padding=1))),
+        norm2=nn.LocalResponseNorm(5),
+        pool2=_pool())
+    channels = 192
+    for name, row in TABLE_1.items():
+        if row == "max pool":
+            layers[name] = _pool()
+        else:
+            layers[name] = InceptionModule(channels, *row)
+            channels = layers[name].out_channels
+    layers["head"] = head(channels, classes, dropout=0.4)
+    network = nn.Sequential(layers)
+    if not aux:
+        return network
+    return WithAuxiliaryHeads(network, {name: auxiliary_head(layers[name].out_channels, classes) for name in ("4a", "4d")})
+
+
+def auxiliary_head(channels, classes=1000):
+    """Section 5: (N, channels, 14, 14) -> (N, classes), by an average pooling to 4 x 4 and two fully connected layers."""
+    return nn.Sequential(OrderedDict(
+        pool=nn.AvgPool2d(5, stride=3),
+        conv=cr(channels, 128, 1),
+        flatten=nn.Flatten(),
+        fc1=nn.Linear(4 * 4 * 128, 1024), relu=nn.ReLU(), dropout=nn.Dropout(0.7),
+        fc2=nn.Linear(1024, classes)))  # fmt: skip
+
+
+def small_googlenet(naive=False, *, width=8, channels=1, classes=10):
+    """Two Inception modules for images as small as 8 x 8, naive or reduced, with batch norm: to train in seconds.
+
+    The branches are equally wide in both; what differs are the 1 x 1 reductions, and the pooled channels that the naive module
+    passes through.
+
+    Args:
+        naive: figure 2a's modules in the place of 2b's.
+        width: of each branch; the reductions are half as wide.
+        channels: of the images, (N, channels, H, W).
+        classes: outputs.
+    """
+    flag("naive", naive)
+    half = max(1, whole("width", width, at_least=1) // 2)
+    row = (width, width, width, None) if naive else (width, (half, width), (half, width), width)
+    first = InceptionModule(2 * width, *row, unit=cbr)
+    second = InceptionModule(first.out_channels, *row, unit=cbr)
+    return nn.Sequential(OrderedDict(
+        conv1=cbr(channels, 2 * width, 3, padding=1),
+        module1=first, pool=nn.MaxPool2d(2), module2=second,
+        head=head(second.out_channels, classes)))  # fmt: skip
+
+
+def _pool():
+    return nn.MaxPool2d(3, stride=2, ceil_mode=True)
