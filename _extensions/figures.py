@@ -25,11 +25,12 @@ def inline(svg, alt, prefix):
     """An SVG file as an element of the page: named, its ids its own, its colours those of the reader's theme.
 
     >>> inline('<svg viewBox="0 0 9 6"><g id="a"/><path id="b" style="fill: #005a9c"/><use xlink:href="#a"/></svg>', "Two", "f1-")
-    '<svg class="cb-figure" role="img" aria-label="Two" viewBox="0 0 9 6" width="9pt" height="6pt"><g id="f1-a"/><path style="fill: var(--cb-input,#005A9C)"/><use href="#f1-a"/></svg>'
+    '<svg class="cb-figure" role="img" aria-label="Two" viewBox="0 0 9 6" width="9pt" height="6pt" style="--natural: 9pt"><g id="f1-a"/><path style="fill: var(--cb-input,#005A9C)"/><use href="#f1-a"/></svg>'
     """
     box = HEAD.match(svg).group(1)
     width, height = box.split()[2:]
-    start = f'<svg class="cb-figure" role="img" aria-label="{escape(alt)}" viewBox="{box}" width="{width}pt" height="{height}pt">'
+    start = f'<svg class="cb-figure" role="img" aria-label="{escape(alt)}" viewBox="{box}" '
+    start += f'width="{width}pt" height="{height}pt" style="--natural: {width}pt">'
     body = GROUND.sub(r"\1fill: none", svg[HEAD.match(svg).end():])
     body = DROPPED.sub(lambda found: " " if found[0].isspace() else "", body)
     used = set(USED.findall(body))
@@ -48,7 +49,7 @@ def replace(app, doctree, docname):
         path = Path(app.srcdir, image["uri"].lstrip("/"))
         if path.suffix == ".svg" and path.is_file():
             svg = inline(path.read_text(encoding="utf-8"), image.get("alt", ""), f"f{number}-")
-            image.replace_self(nodes.raw("", svg, format="html"))
+            image.replace_self(nodes.raw("", f'<div class="cb-figure-box">{svg}</div>', format="html"))
 
 
 def setup(app):

@@ -1,7 +1,7 @@
 // What a page needs besides its explorers: boxes that scroll can be reached by keyboard, folds open on paper.
 (function () {
   "use strict";
-  const BOXES = ".bd-content :is(pre, .katex-display, .pst-scrollable-table-container, .cell_output .output)";
+  const BOXES = ".bd-content :is(pre, .katex-display, .pst-scrollable-table-container, .cb-figure-box, .cell_output .output)";
 
   function reach() {
     for (const box of document.querySelectorAll(BOXES)) {

@@ -11,7 +11,8 @@ from convbook._layers import read_conv
 from convbook.reference.padding import padded
 
 
-def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1,
+           padding_mode="zeros"):
     """Slide every filter over the padded image; at each place, multiply tap by tap and add up.
 
         y[m, f, i, j] = b[f] + sum over c, u, v of
@@ -57,12 +58,15 @@ def conv2d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
             for i in range(o_h):
                 for j in range(o_w):
                     y[m, f, i, j] = b[f] + sum(
-                        w[f, c, u, v] * x[m, first + c, s_h*i + d_h*u, s_w*j + d_w*v]
-                        for c in range(C_g) for u in range(k_h) for v in range(k_w))
+                        w[f, c, u, v]
+                        * x[m, first + c, s_h*i + d_h*u, s_w*j + d_w*v]
+                        for c in range(C_g)
+                        for u in range(k_h) for v in range(k_w))
     return a.unbatch(y)
 
 
-def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1,
+           padding_mode="zeros"):
     """Slide every filter along a sequence.
 
         y[m, f, i] = b[f] + sum over c, u of  w[f, c, u] x[m, c, s i + d u]
@@ -95,11 +99,13 @@ def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
             first = f // (D // groups) * C_g
             for i in range(o):
                 y[m, f, i] = b[f] + sum(
-                    w[f, c, u] * x[m, first + c, s*i + d*u] for c in range(C_g) for u in range(k))
+                    w[f, c, u] * x[m, first + c, s*i + d*u]
+                    for c in range(C_g) for u in range(k))
     return a.unbatch(y)
 
 
-def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1,
+           padding_mode="zeros"):
     """Slide every filter through a volume, along depth or time too; channels are still summed.
 
         y[m, f, z, i, j] = b[f] + sum over c, t, u, v of
@@ -133,6 +139,8 @@ def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
     for m, f, z, i, j in np.ndindex(y.shape):
         first = f // (D // groups) * C_g
         y[m, f, z, i, j] = b[f] + sum(
-            w[f, c, t, u, v] * x[m, first + c, s_d*z + d_d*t, s_h*i + d_h*u, s_w*j + d_w*v]
-            for c in range(C_g) for t in range(k_d) for u in range(k_h) for v in range(k_w))
+            w[f, c, t, u, v]
+            * x[m, first + c, s_d*z + d_d*t, s_h*i + d_h*u, s_w*j + d_w*v]
+            for c in range(C_g)
+            for t in range(k_d) for u in range(k_h) for v in range(k_w))
     return a.unbatch(y)
