@@ -3,7 +3,7 @@
 Every one takes images (N, C, H, W). The tables' short words (cbr, cb, cr) are functions in `convbook.blocks.pieces`.
 """
 
-from convbook.blocks.pieces import cb, cbp, cbr, cr, head
+from convbook.blocks.pieces import cb, cbp, cbr, cr, head, stem
 from convbook.blocks.bilinear import bilinear_kernel
 from convbook.blocks.branches import Branches, Path
 from convbook.blocks.flattened import FlattenedConv2d
@@ -11,10 +11,19 @@ from convbook.blocks.inception import InceptionModule
 from convbook.blocks.inception_v2 import bn_inception_module, bn_inception_reduction
 from convbook.blocks.inception_v3 import inception_v3_module
 from convbook.blocks.inception_v4 import inception_v4_module, inception_v4_stem
+from convbook.blocks.resnet import ResNetBottleneck
+from convbook.blocks.resnext import ResNeXtBottleneck, carry_weights, in_form
+from convbook.blocks.shufflenet import ChannelShuffle, PointwiseGroupConv2d, ShuffleUnit
+from convbook.blocks.shufflenet_v2 import ShuffleV2Unit
+from convbook.blocks.depthwise import DepthwiseSeparableConv2d, GlobalDepthwiseConv2d
+from convbook.blocks.mobilefacenet import MobileFaceBottleneck
 from convbook.blocks.deformable import DeformConv2d, parameter_groups
 
 __all__ = [
-    "cb", "cbp", "cbr", "cr", "head",
+    "cb", "cbp", "cbr", "cr", "head", "stem",
+    "ResNetBottleneck", "ResNeXtBottleneck", "carry_weights", "in_form",
+    "ChannelShuffle", "PointwiseGroupConv2d", "ShuffleUnit", "ShuffleV2Unit",
+    "DepthwiseSeparableConv2d", "GlobalDepthwiseConv2d", "MobileFaceBottleneck",
     "Branches", "Path", "InceptionModule", "bn_inception_module", "bn_inception_reduction",
     "inception_v3_module", "inception_v4_module", "inception_v4_stem",
     "FlattenedConv2d", "bilinear_kernel",

@@ -67,6 +67,21 @@ def cr(in_channels, out_channels, kernel_size, **options):
         relu=nn.ReLU()))
 
 
+def stem(in_channels, channels, kernel_size, *, small=False):
+    """How a network begins: cbr k/2 and max pooling 3/2 p1, a quarter of the size; for small images, cbr 3/1 p1, all of it.
+
+    >>> import torch
+    >>> image = torch.zeros(1, 3, 32, 24)
+    >>> stem(3, 5, 7)(image).shape, stem(3, 5, 7, small=True)(image).shape
+    (torch.Size([1, 5, 8, 6]), torch.Size([1, 5, 32, 24]))
+    """
+    if small:
+        return cbr(in_channels, channels, 3, padding=1)
+    return nn.Sequential(OrderedDict(
+        cbr=cbr(in_channels, channels, kernel_size, stride=2, padding=kernel_size // 2),
+        pool=nn.MaxPool2d(3, stride=2, padding=1)))
+
+
 def head(channels, classes, *, bias=True, dropout=0.0):
     """Global average pooling, then one linear layer: (N, channels, H, W) -> (N, classes), for any H and W.
 
