@@ -11,6 +11,7 @@ from convbook.blocks.inception import InceptionModule
 from convbook.blocks.inception_v2 import bn_inception_module, bn_inception_reduction
 from convbook.blocks.inception_v3 import inception_v3_module
 from convbook.blocks.inception_v4 import inception_v4_module, inception_v4_stem
+from convbook.blocks.xception import XceptionBlock
 from convbook.blocks.resnet import ResNetBottleneck
 from convbook.blocks.resnext import ResNeXtBottleneck, carry_weights, in_form
 from convbook.blocks.shufflenet import ChannelShuffle, PointwiseGroupConv2d, ShuffleUnit
@@ -25,7 +26,7 @@ __all__ = [
     "ChannelShuffle", "PointwiseGroupConv2d", "ShuffleUnit", "ShuffleV2Unit",
     "DepthwiseSeparableConv2d", "GlobalDepthwiseConv2d", "MobileFaceBottleneck",
     "Branches", "Path", "InceptionModule", "bn_inception_module", "bn_inception_reduction",
-    "inception_v3_module", "inception_v4_module", "inception_v4_stem",
+    "inception_v3_module", "inception_v4_module", "inception_v4_stem", "XceptionBlock",
     "FlattenedConv2d", "bilinear_kernel",
     "DeformConv2d", "parameter_groups",
 ]

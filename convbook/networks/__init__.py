@@ -8,9 +8,10 @@ from convbook.networks.inception_v4 import inception_v4
 from convbook.networks.lenet import lenet5
 from convbook.networks.super_resolution import fsrcnn, fsrcnn_transition, srcnn
 from convbook.networks.vgg import vgg
+from convbook.networks.xception import xception
 
 __all__ = [
     "lenet5", "vgg",
-    "googlenet", "small_googlenet", "bn_inception", "inception_v3", "inception_v4",
+    "googlenet", "small_googlenet", "bn_inception", "inception_v3", "inception_v4", "xception",
     "srcnn", "fsrcnn", "fsrcnn_transition", "flattened_net",
 ]
