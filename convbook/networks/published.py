@@ -7,12 +7,20 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 
+from convbook.networks.alexnet import alexnet, alexnet_one_column
 from convbook.networks.bn_inception import bn_inception
 from convbook.networks.googlenet import googlenet
 from convbook.networks.inception_v3 import inception_v3
 from convbook.networks.inception_v4 import inception_v4
+from convbook.networks.mobilefacenet import mobilefacenet
+from convbook.networks.mobilenet import mobilenet_v1
+from convbook.networks.resnet import resnet50
+from convbook.networks.resnext import resnext50_32x4d
+from convbook.networks.shufflenet import shufflenet_v1, shufflenet_v2
 from convbook.networks.super_resolution import fsrcnn, fsrcnn_transition, srcnn
 from convbook.networks.xception import xception
+from convbook.networks.vgg import vgg
+from convbook.networks.zfnet import zfnet
 
 
 @dataclass(frozen=True)
@@ -39,6 +47,91 @@ class Published:
         arguments = [*map(repr, self.build.args), *(f"{k}={v!r}" for k, v in self.build.keywords.items())]
         return f"{self.build.func.__name__}({', '.join(arguments)})"
 
+
+IMAGE = (3, 224, 224)
+
+EARLY = [
+    Published("AlexNet", alexnet, (3, 227, 227), 60_965_224, 724_406_816, "60 million params; 720M MACs, in ShuffleNet's paper",
+              "60 million and 720 million are both cut short"),
+    Published("AlexNet without groups", partial(alexnet, groups=1), (3, 227, 227), 62_378_344, 1_135_256_096),
+    Published("AlexNet of 2014, one column", alexnet_one_column, IMAGE, 61_100_840, 714_188_480),
+    Published("ZFNet", zfnet, IMAGE, 62_357_608, 1_168_032_896),
+    Published("ZFNet, 512-1024-512 maps", partial(zfnet, larger=True), IMAGE, 107_627_624, 2_476_704_896),
+    Published("VGG-16", vgg, IMAGE, 138_357_544, 15_470_264_320, "138M params; 15300M MACs, in MobileNet's table 8",
+              "15,300 million are the convolutions alone, 15,346,630,656, cut short"),
+]
+
+RESNET = [
+    Published("ResNet-50", resnet50, IMAGE, 25_557_032, 3_857_973_248, "3.8 billion MACs", "cut short; it would round to 3.9"),
+    Published("ResNet-50 v1.5", partial(resnet50, "v1.5"), IMAGE, 25_557_032, 4_089_184_256,
+              "25.5M params, 4.1 billion MACs, in ResNeXt's table 1", "the parameters are cut short; they would round to 25.6M"),
+    Published("ResNeXt-50 (32x4d)", resnext50_32x4d, IMAGE, 25_028_904, 4_230_479_872, "25.0M params, 4.2 billion MACs"),
+]
+
+SHUFFLENET = [
+    Published("ShuffleNet v1 1x (g=1)", partial(shufflenet_v1, 1), IMAGE, 1_531_936, 143_078_976, "143M MACs"),
+    Published("ShuffleNet v1 1x (g=2)", partial(shufflenet_v1, 2), IMAGE, 1_733_848, 140_836_512, "140M MACs",
+              "the convolutions alone, 140.0M; with the linear layer it would round to 141M"),
+    Published("ShuffleNet v1 1x (g=3)", partial(shufflenet_v1, 3), IMAGE, 1_865_728, 137_460_672, "137M MACs"),
+    Published("ShuffleNet v1 1x (g=4)", partial(shufflenet_v1, 4), IMAGE, 1_968_344, 134_339_776, "133M MACs",
+              "the convolutions alone, 133.3M"),
+    Published("ShuffleNet v1 1x (g=8)", partial(shufflenet_v1, 8), IMAGE, 2_434_768, 138_365_952, "137M MACs",
+              "the convolutions alone, 136.8M"),
+    *(Published(f"ShuffleNet v1 {scale:g}x (g={g}), authors' code", partial(shufflenet_v1, g, scale, fc_bias=False), IMAGE, params, macs,
+                printed, why)
+      for g, scale, params, macs, printed, why in (
+          (3, 0.5, 717_324, 37_589_856, "38M MACs, 0.7M params", ""),
+          (8, 0.5, 1_010_448, 40_469_760, "40M MACs, 1.0M params", ""),
+          (3, 1.0, 1_864_728, 137_460_672, "138M MACs, 1.9M params", "137M in the paper's table 1; 137.46M rounds to it"),
+          (8, 1.0, 2_433_768, 138_365_952, "138M MACs, 2.4M params", ""),
+          (3, 1.5, 3_441_168, 292_443_552, "292M MACs, 3.4M params", ""),
+          (8, 1.5, 4_268_952, 290_188_800, "290M MACs, 4.3M params", ""),
+          (3, 2.0, 5_449_776, 524_045_184, "524M MACs, 5.4M params", ""),
+          (8, 2.0, 6_521_232, 521_942_016, "522M MACs, 6.5M params", ""),
+      )),
+    *(Published(f"ShuffleNet v2 {scale:g}x", partial(shufflenet_v2, scale), IMAGE, params, macs, printed, why)
+      for scale, params, macs, printed, why in (
+          (0.5, 1_366_792, 40_476_448, "1.4M params, 41M MACs", "40.5M; the printed figure is rounded up"),
+          (1.0, 2_278_604, 144_907_992, "2.3M params, 146M MACs", "146M is the authors' code, whose units of stride 2 differ from figure 3"),
+          (1.5, 3_503_624, 295_759_392, "3.5M params, 299M MACs", "299M is the authors' code"),
+          (2.0, 7_393_996, 583_253_464, "7.4M params, 591M MACs", "591M is the authors' code"),
+      )),
+    *(Published(f"ShuffleNet v2 {scale:g}x, authors' code", partial(shufflenet_v2, scale, form="release", fc_bias=False), IMAGE, params, macs,
+                printed, why)
+      for scale, params, macs, printed, why in (
+          (0.5, 1_365_792, 40_476_448, "1.4M params, 41M MACs", "40.5M; the printed figure is rounded up"),
+          (1.0, 2_278_760, 145_814_296, "2.3M params, 146M MACs", ""),
+          (1.5, 3_506_720, 298_970_656, "3.5M params, 299M MACs", ""),
+          (2.0, 7_402_600, 590_783_000, "7.4M params, 591M MACs", ""),
+      )),
+]
+
+MOBILENET = [
+    *(Published(f"{alpha} MobileNet-{side}", partial(mobilenet_v1, alpha), (3, side, side), params, macs, printed, why)
+      for alpha, side, params, macs, printed, why in (
+          (1.0, 224, 4_231_976, 568_740_352, "4.2M params, 569M MACs", ""),
+          (0.75, 224, 2_585_560, 325_400_448, "2.6M params, 325M MACs", ""),
+          (0.5, 224, 1_331_592, 149_497_088, "1.3M params, 149M MACs", ""),
+          (0.25, 224, 470_072, 41_030_272, "0.5M params, 41M MACs", ""),
+          (1.0, 192, 4_231_976, 418_121_728, "4.2M params, 418M MACs", ""),
+          (1.0, 160, 4_231_976, 290_675_200, "4.2M params, 290M MACs", "cut short; it would round to 291M"),
+          (1.0, 128, 4_231_976, 186_400_768, "4.2M params, 186M MACs", ""),
+      )),
+    Published("Conv MobileNet", partial(mobilenet_v1, separable=False), IMAGE, 29_294_088, 4_867_293_184, "29.3M params, 4866M MACs",
+              "the convolutions alone, 4,866,269,184"),
+    Published("Shallow MobileNet", partial(mobilenet_v1, shallow=True), IMAGE, 2_887_976, 307_323_392, "2.9M params, 307M MACs"),
+]
+
+FACE = (3, 112, 112)
+MOBILEFACENET = [
+    Published("MobileFaceNet", mobilefacenet, FACE, 1_003_136, 220_965_376, "0.99M params, 4.0 MB",
+              "with every batch norm folded into its convolution: 993,344"),
+    Published("MobileFaceNet-M", partial(mobilefacenet, "M"), FACE, 937_344, 220_899_840, "", "folded: 927,680"),
+    Published("MobileFaceNet-S", partial(mobilefacenet, "S"), FACE, 850_688, 217_669_760, "", "folded: 841,920"),
+    Published("MobileFaceNet (ReLU)", partial(mobilefacenet, activation="relu"), FACE, 995_584, 220_965_376, "", "folded: 985,792"),
+    Published("MobileFaceNet (112x96)", partial(mobilefacenet, size=(112, 96)), (3, 112, 96), 999_552, 189_408_256),
+    Published("MobileFaceNet (96x96)", partial(mobilefacenet, size=(96, 96)), (3, 96, 96), 996_480, 162_359_296),
+]
 
 INCEPTION = [
     Published("GoogLeNet", googlenet, (3, 224, 224), 6_998_552, 1_582_671_872, "6.8M params, 1,502M ops",
@@ -69,6 +162,11 @@ SUPER_RESOLUTION = [
 
 # Family -> its rows, in the order in which the book's table shows them.
 FAMILIES = {
+    "The first": EARLY,
+    "ResNet and ResNeXt": RESNET,
+    "ShuffleNet": SHUFFLENET,
+    "MobileNet": MOBILENET,
+    "MobileFaceNet": MOBILEFACENET,
     "Inception": INCEPTION,
     "Super-resolution": SUPER_RESOLUTION,
 }
