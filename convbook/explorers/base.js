@@ -35,7 +35,8 @@ export const svg = (tag, attributes = {}, ...children) =>
 export function explorer(el, { name, label }) {
   const root = h("div", {
     class: "cb-explorer", "data-explorer": name, role: "group", "aria-label": label,
-    "data-lm-suppress-shortcuts": "true", // JupyterLab takes arrow keys for itself otherwise
+    // JupyterLab takes arrow keys for itself, unless the very element that has the focus asks it not to.
+    onfocusin: (event) => { event.target.setAttribute("data-lm-suppress-shortcuts", "true"); },
   });
   el.append(root);
   return root;
