@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convbook._arguments import PADDING_MODES, array, flag, group_count, one_of, per_axis
-from convbook.shapes import conv_output_size, padded_indices, same_padding
+from convbook._arguments import PADDING_MODES, array, flag, group_count, one_of, per_axis, whole
+from convbook.shapes import conv_output_size, conv_transpose_output_size, padded_indices, same_padding
 
 AXES = {1: ("length",), 2: ("height", "width"), 3: ("depth", "height", "width")}
 
@@ -33,6 +33,13 @@ class Conv(Layer):
     groups: int
 
 
+@dataclass(frozen=True)
+class ConvTranspose(Conv):
+    """As `Conv`, but w is (C, D / G, *k), and pads are positions cut off the output."""
+
+    output_padding: tuple  # positions added after the output, per axis
+
+
 def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_mode="zeros"):
     """Read the arguments of a convolution over that many axes; all arrays come back in one dtype."""
     x, single = _images(axes, x)
@@ -46,9 +53,7 @@ def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_
     if C_g != C // G:
         raise ValueError(
             f"weight has shape {w.shape}; its second axis must be in_channels / groups = {C} / {G} = {C // G}")
-    b = np.zeros(D, w.dtype) if bias is None else array("bias", bias)
-    if b.shape != (D,):
-        raise ValueError(f"bias has shape {b.shape}; it must be (out_channels,) = ({D},)")
+    b = _bias(bias, D, w.dtype)
 
     s = per_axis("stride", stride, axes, at_least=1)
     d = per_axis("dilation", dilation, axes, at_least=1)
@@ -58,6 +63,32 @@ def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_
     dtype = np.result_type(x, w, b)
     return Conv(x.astype(dtype, copy=False), tuple(k), s, pads, d, o, single,
                 w.astype(dtype, copy=False), b.astype(dtype, copy=False), G)
+
+
+def read_conv_transpose(axes, x, weight, bias, stride, padding, output_padding, groups, dilation):
+    """Read the arguments of a transposed convolution; its weight has the input's channels first."""
+    x, single = _images(axes, x)
+    w = array("weight", weight)
+    kernel_axes = ", ".join(f"kernel {name}" for name in AXES[axes])
+    if w.ndim != axes + 2 or 0 in w.shape:
+        raise ValueError(f"weight has shape {w.shape}; it must be (in_channels, out_channels / groups, {kernel_axes}), "
+                         "each at least 1")
+    C, (C_w, D_g, *k) = x.shape[1], w.shape
+    if C_w != C:
+        raise ValueError(f"weight has shape {w.shape}; its first axis must be in_channels = {C}")
+    G = whole("groups", groups, at_least=1)
+    if C % G:
+        raise ValueError(f"groups={G} must divide in_channels={C}")
+    b = _bias(bias, D_g * G, w.dtype)
+
+    s = per_axis("stride", stride, axes, at_least=1)
+    p = per_axis("padding", padding, axes, at_least=0)
+    extra = per_axis("output_padding", output_padding, axes, at_least=0)
+    d = per_axis("dilation", dilation, axes, at_least=1)
+    o = _per_named_axis(_conv_transpose_size, axes, x.shape[2:], k, s, p, extra, d)
+    dtype = np.result_type(x, w, b)
+    return ConvTranspose(x.astype(dtype, copy=False), tuple(k), s, tuple((p, p) for p in p), d, o, single,
+                         w.astype(dtype, copy=False), b.astype(dtype, copy=False), G, extra)
 
 
 def read_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode):
@@ -91,6 +122,13 @@ def _images(axes, x):
     return x, single
 
 
+def _bias(bias, D, dtype):
+    b = np.zeros(D, dtype) if bias is None else array("bias", bias)
+    if b.shape != (D,):
+        raise ValueError(f"bias has shape {b.shape}; it must be (out_channels,) = ({D},)")
+    return b
+
+
 def _pads(padding, k, s, d):
     if not isinstance(padding, str):
         return tuple((p, p) for p in per_axis("padding", padding, len(k), at_least=0))
@@ -119,6 +157,10 @@ def _conv_size(n, k, s, pad, d, padding_mode):
     if padding_mode != "zeros":
         padded_indices(n, pad, padding_mode=padding_mode)  # refuses what the mode cannot do
     return o
+
+
+def _conv_transpose_size(n, k, s, p, extra, d):
+    return conv_transpose_output_size(n, k, stride=s, padding=p, output_padding=extra, dilation=d)
 
 
 def _pool_size(n, k, s, p, d, ceil_mode):

@@ -4,9 +4,11 @@ Everything here is about one axis: a convolution treats its axes independently. 
 (2016): n input length, k taps, s stride, p padding, d dilation, o output length.
 """
 
-from typing import NamedTuple
-
 from convbook._arguments import PADDING_MODES, before_after, one_of, whole
+from convbook._receptive import Field, reached_inputs, receptive_field
+
+__all__ = ["conv_output_size", "conv_transpose_output_size", "same_padding", "padded_indices", "conv_taps", "Field",
+           "receptive_field", "reached_inputs"]
 
 
 def conv_output_size(n: int, k: int, *, stride: int = 1, padding: int = 0, dilation: int = 1) -> int:
@@ -177,54 +179,3 @@ def conv_taps(n: int, k: int, *, stride: int = 1, padding: int = 0, dilation: in
     o = conv_output_size(n, k, stride=stride, padding=padding, dilation=dilation)
     source = padded_indices(n, padding, padding_mode=padding_mode)
     return [[source[stride * i + dilation * u] for u in range(k)] for i in range(o)]
-
-
-class Field(NamedTuple):
-    """A receptive field along one axis, in input pixels."""
-
-    size: int
-    jump: int
-    start: float
-
-
-def receptive_field(layers) -> Field:
-    """Receptive field of a stack of layers along one axis: how much of the input one output can see.
-
-        size  <- size + d (k - 1) jump
-        start <- start + (d (k - 1) / 2 - p) jump
-        jump  <- jump s
-
-    from size = 1, jump = 1, start = 0, layer after layer from the input on. Convolutions and poolings count alike.
-
-    Args:
-        layers: (k, stride, padding, dilation) of each layer, the input's side first; bounds as in `conv_output_size`.
-    Returns:
-        (size, jump, start), in input pixels:
-        size: pixels from the field's first to its last, both counted.
-        jump: distance between the fields of neighbouring outputs.
-        start: the **centre** of the first output's field, where input pixel i has its centre at i (so the first pixel
-            at 0, not at 0.5). It is a half if the field is even, and negative if padding reaches that far.
-        Output i sees the pixels from start + i jump - (size - 1) / 2 to start + i jump + (size - 1) / 2.
-    Raises:
-        ValueError: a layer has not four entries, or one of them is too small.
-        TypeError: a layer is no tuple, or one of its entries not an integer.
-
-    Two 3-tap layers see five pixels, as one 5-tap layer does:
-
-    >>> receptive_field([(3, 1, 0, 1), (3, 1, 0, 1)])
-    Field(size=5, jump=1, start=2.0)
-
-    Source: Araujo, Norris & Sim (2019), "Computing receptive fields of convolutional neural networks",
-    https://distill.pub/2019/computing-receptive-fields/
-    """
-    size, jump, start = 1, 1, 0.0
-    for i, layer in enumerate(layers):
-        if not isinstance(layer, (tuple, list)):
-            raise TypeError(f"layers[{i}]={layer!r} must be a tuple (k, stride, padding, dilation)")
-        if len(layer) != 4:
-            raise ValueError(f"layers[{i}]={layer!r} must have four entries (k, stride, padding, dilation)")
-        k, s, p, d = (whole(f"layers[{i}][{j}]", v, at_least=(1, 1, 0, 1)[j]) for j, v in enumerate(layer))
-        size += d * (k - 1) * jump
-        start += (d * (k - 1) / 2 - p) * jump
-        jump *= s
-    return Field(size, jump, start)

@@ -21,8 +21,10 @@ import notebooks  # noqa: E402
 # What each part of the package may import from it: only what stands in an earlier line.
 LAYERS = [
     {"_arguments", "theme", "timing"},
+    {"_receptive"},
     {"shapes", "data", "_profile"},
-    {"cost", "_layers"},
+    {"cost", "_norms", "_layers"},
+    {"_channels", "_deform_arguments"},
     {"reference", "ops"},
     {"blocks"},
     {"networks"},
