@@ -1,0 +1,129 @@
+"""The gradients of the normalizations: one formula, four choices of entries that share a mean.
+
+With x^ = (x - mean) / sqrt(var + eps), y = x^ weight + bias and h = grad weight, the gradient at x^:
+
+    grad_bias   = sum of grad                 over images and places
+    grad_weight = sum of grad x^              over images and places
+    grad_x      = (h - mean(h) - x^ mean(h x^)) / sqrt(var + eps)
+
+Both means go over the entries that share a mean and a variance: moving one x moves those two, and so all their outputs.
+Where the statistics were given (batch norm in inference), nothing else moves, and grad_x = h / sqrt(var + eps).
+"""
+
+import numpy as np
+
+from convbook._norms import read_batch_norm, read_grad, read_group_norm, read_instance_norm, read_layer_norm
+from convbook.ops.norms import blocks, dots, grouped, per_statistic, standardise
+
+
+def batch_norm_backward(grad, x, running_mean, running_var, weight=None, *, training=False, eps=1e-5):
+    """Send the gradient of a loss from a batch norm's output back to its input, weight and bias.
+
+    Args:
+        grad: x's shape, the loss's gradient at the output.
+        x, running_mean, running_var, weight, training, eps: what `batch_norm` was given. The bias changes no gradient.
+    Returns:
+        (grad_x, grad_weight, grad_bias), shaped as x, (C,) and (C,), in the dtype NumPy promotes grad and the result to.
+    Raises:
+        ValueError, TypeError: grad has not the output's shape; otherwise as `reference.batch_norm`.
+
+    In inference each channel is scaled by weight / sqrt(var + eps), here 10 / 2:
+
+    >>> [g.tolist() for g in batch_norm_backward([[1], [2]], [[7], [3]], [3], [4], [10], eps=0)]
+    [[[5.0], [10.0]], [2.0], [3.0]]
+
+    Same result as torch.autograd on torch.nn.functional.batch_norm.
+    Source: Ioffe & Szegedy (2015), section 3, https://arxiv.org/abs/1502.03167
+    """
+    return _gradients(grad, read_batch_norm(x, running_mean, running_var, weight, None, training, 0, eps))
+
+
+def layer_norm_backward(grad, x, normalized_shape, weight=None, *, eps=1e-5):
+    """Send the gradient of a loss from a layer norm's output back to its input, weight and bias.
+
+    Args:
+        grad: x's shape, the loss's gradient at the output.
+        x, normalized_shape, weight, eps: what `layer_norm` was given.
+    Returns:
+        (grad_x, grad_weight, grad_bias), the last two of shape normalized_shape; dtype as for `batch_norm_backward`.
+    Raises:
+        ValueError, TypeError: grad has not the output's shape; otherwise as `reference.layer_norm`.
+
+    Neither a shift of both entries nor a stretch changes the output, so their gradients are 0:
+
+    >>> [g.tolist() for g in layer_norm_backward([[1, 2]], [[1, 5]], 2, eps=0)]
+    [[[0.0, 0.0]], [-1.0, 2.0], [1.0, 2.0]]
+
+    Same result as torch.autograd on torch.nn.functional.layer_norm.
+    Source: Ba, Kiros & Hinton (2016), equation 3, https://arxiv.org/abs/1607.06450
+    """
+    return _gradients(grad, read_layer_norm(x, normalized_shape, weight, None, eps))
+
+
+def group_norm_backward(grad, x, num_groups, weight=None, *, eps=1e-5):
+    """Send the gradient of a loss from a group norm's output back to its input, weight and bias.
+
+    Args:
+        grad: x's shape, the loss's gradient at the output.
+        x, num_groups, weight, eps: what `group_norm` was given.
+    Returns:
+        As `batch_norm_backward`.
+    Raises:
+        ValueError, TypeError: grad has not the output's shape; otherwise as `reference.group_norm`.
+
+    >>> [g.tolist() for g in group_norm_backward([[1, 2]], [[1, 5]], 1, eps=0)]
+    [[[0.0, 0.0]], [-1.0, 2.0], [1.0, 2.0]]
+
+    Same result as torch.autograd on torch.nn.functional.group_norm.
+    Source: Wu & He (2018), equation 7, https://arxiv.org/abs/1803.08494
+    """
+    return _gradients(grad, read_group_norm(x, num_groups, weight, None, eps))
+
+
+def instance_norm_backward(grad, x, running_mean=None, running_var=None, weight=None, *, use_input_stats=True, eps=1e-5):
+    """Send the gradient of a loss from an instance norm's output back to its input, weight and bias.
+
+    Args:
+        grad: x's shape, the loss's gradient at the output.
+        x, running_mean, running_var, weight, use_input_stats, eps: what `instance_norm` was given.
+    Returns:
+        As `batch_norm_backward`.
+    Raises:
+        ValueError, TypeError: grad has not the output's shape; otherwise as `reference.instance_norm`.
+
+    >>> [g.tolist() for g in instance_norm_backward([[[1, 2]]], [[[1, 5]]], eps=0)]
+    [[[[0.0, 0.0]]], [1.0], [3.0]]
+
+    Same result as torch.autograd on torch.nn.functional.instance_norm.
+    Source: Ulyanov, Vedaldi & Lempitsky (2016), equation 4, https://arxiv.org/abs/1607.08022
+    """
+    return _gradients(grad, read_instance_norm(x, running_mean, running_var, weight, None, use_input_stats, 0, eps))
+
+
+def _gradients(grad, a):
+    grad, dtype = read_grad(grad, a)
+    grad_x = np.empty(a.x.shape, dtype)
+    x, g, out, w = grouped(a, a.x, grad, grad_x, a.w)
+    grad_w, grad_b = np.zeros(w.shape), np.zeros(w.shape)
+    for images, groups in blocks(a):
+        seen, h = x[images, groups], g[images, groups]
+        n, _, K, S = seen.shape
+        d = np.empty(seen.shape, a.x.dtype)  # x^ = (d - left) over_root
+        left, over_root = (v.astype(dtype) for v in standardise(a, seen, groups, d))
+        sums = dots(h, np.ones(S, dtype))  # of grad, for each image and channel: (n, g, K)
+        with_x = (dots(h, d) - left[..., None] * sums) * over_root[..., None]  # and of grad x^
+        grad_b[groups] += sums.sum(axis=0, dtype=np.float64)
+        grad_w[groups] += with_x.sum(axis=0, dtype=np.float64)
+
+        slope = over_root[..., None] * w[groups]
+        np.multiply(h, slope[..., None], out=out[images, groups])
+        if a.mean is None:
+            count = K * S * (n if a.across else 1)
+            mean, mean_with_x = ((per_statistic(a, (v * w[groups]).sum(axis=2)) / count).astype(dtype)
+                                 for v in (sums, with_x))
+            # x^ mean(h x^) + mean(h), over the root, as one multiply-add on d
+            by = over_root**2 * mean_with_x
+            d = d * by[..., None, None] if d.dtype != dtype else np.multiply(d, by[..., None, None], out=d)
+            d += (over_root * mean - left * by)[..., None, None]
+            out[images, groups] -= d
+    return grad_x.reshape(a.shape), *(v.reshape(a.w_shape).astype(dtype) for v in (grad_w, grad_b))
