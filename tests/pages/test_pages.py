@@ -98,3 +98,15 @@ def test_own_script_and_style_stay_light(path, page, book, report):
     report(f"{path}: {sum(sizes.values()) / 1000:.0f} KB in {len(sizes)} files, of which ours {ours / 1000:.0f} KB; "
            f"first explorer after {first}")
     assert ours < 300_000
+
+
+def test_folds_are_open_on_paper(page, book):
+    """Open, and there at once: what fades in is blank on the paper."""
+    page.goto(f"{book}/chapters/01_vanilla.html")
+    page.emulate_media(media="print")
+    page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    unread = page.evaluate("""() => [...document.querySelectorAll("details")].filter((fold) => {
+        const inside = getComputedStyle(fold.lastElementChild);
+        return !fold.open || inside.animationName !== "none" || inside.opacity !== "1" || fold.lastElementChild.offsetHeight === 0;
+    }).length""")
+    assert page.locator("details").count() > 10 and unread == 0
