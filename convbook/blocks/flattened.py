@@ -88,7 +88,7 @@ class FlattenedConv2d(nn.Sequential):
                 [-2.,  0.,  2.],
                 [-1.,  0.,  1.]])
         """
-        z, y, x = (torch.as_tensor(v) for v in (z, y, x))
+        z, y, x = (torch.as_tensor(v) * 1.0 for v in (z, y, x))  # integers become floats
         shapes = ", ".join(f"{name} has shape {tuple(v.shape)}" for name, v in (("z", z), ("y", y), ("x", x)))
         if not z.ndim == y.ndim == x.ndim == 2 or not len(z) == len(y) == len(x):
             raise ValueError(f"{shapes}; they must be (filters, channels), (filters, rows), (filters, columns)")

@@ -29,11 +29,11 @@ TABLE_1 = {
 
 
 def googlenet(aux=False, classes=1000):
-    """GoogLeNet, for images (N, 3, 224, 224); without `aux` for any sides from 15 up, as it ends in a global average.
+    """GoogLeNet, for images (N, 3, 224, 224); without `aux` for any sides from 31 up, as it ends in a global average.
 
     Args:
         aux: with the two auxiliary heads, after 4a and 4d. In training the network then returns three outputs,
-            (y, y_4a, y_4d), and the paper's loss is that of y + 0.3 of the others'; in evaluation it returns y.
+            (y, y_4a, y_4d), and needs images of the paper's size; its loss is that of y + 0.3 of each other one. In evaluation it returns y.
         classes: outputs.
     """
     layers = OrderedDict(
