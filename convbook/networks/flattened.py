@@ -13,7 +13,7 @@ from convbook.blocks.flattened import FlattenedConv2d
 from convbook.blocks.pieces import head
 
 
-def flattened_net(widths=(16, 32), *, flattened=True, kernel_size=3, stages=2, channels=1, classes=10):
+def flattened_net(widths=(16, 32), *, flattened=True, kernel_size=3, stages=2, in_channels=1, classes=10):
     """A convolution, ReLU and 2 x 2 max pooling for each width, then a global average and one linear layer.
 
     Args:
@@ -21,14 +21,14 @@ def flattened_net(widths=(16, 32), *, flattened=True, kernel_size=3, stages=2, c
         flattened: True for L-V-H convolutions; False for the twin: the same widths and kernels, standard convolutions.
         kernel_size: of each convolution, which keeps the size ("same").
         stages: how often L, V, H are repeated, for the flattened ones.
-        channels: of the images, (N, channels, H, W).
+        in_channels: of the images, (N, in_channels, H, W).
         classes: outputs.
 
     >>> [sum(p.numel() for p in flattened_net(flattened=f, stages=1).parameters()) for f in (True, False)]
     [1290, 5130]
     """
     flag("flattened", flattened)
-    layers, before = OrderedDict(), channels
+    layers, before = OrderedDict(), in_channels
     for n, width in enumerate(widths, start=1):
         layers[f"conv{n}"] = (FlattenedConv2d(before, width, kernel_size, stages=stages, padding="same") if flattened else
                               nn.Conv2d(before, width, kernel_size, padding="same"))

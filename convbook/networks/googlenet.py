@@ -67,7 +67,7 @@ def auxiliary_head(channels, classes=1000):
         fc2=nn.Linear(1024, classes)))  # fmt: skip
 
 
-def small_googlenet(naive=False, *, width=8, channels=1, classes=10):
+def small_googlenet(naive=False, *, width=8, in_channels=1, classes=10):
     """Two Inception modules for images as small as 8 x 8, naive or reduced, with batch norm: to train in seconds.
 
     The branches are equally wide in both; what differs are the 1 x 1 reductions, and the pooled channels that the naive module
@@ -76,7 +76,7 @@ def small_googlenet(naive=False, *, width=8, channels=1, classes=10):
     Args:
         naive: figure 2a's modules in the place of 2b's.
         width: of each branch; the reductions are half as wide.
-        channels: of the images, (N, channels, H, W).
+        in_channels: of the images, (N, in_channels, H, W).
         classes: outputs.
     """
     flag("naive", naive)
@@ -85,7 +85,7 @@ def small_googlenet(naive=False, *, width=8, channels=1, classes=10):
     first = InceptionModule(2 * width, *row, unit=cbr)
     second = InceptionModule(first.out_channels, *row, unit=cbr)
     return nn.Sequential(OrderedDict(
-        conv1=cbr(channels, 2 * width, 3, padding=1),
+        conv1=cbr(in_channels, 2 * width, 3, padding=1),
         module1=first, pool=nn.MaxPool2d(2), module2=second,
         head=head(second.out_channels, classes)))  # fmt: skip
 

@@ -13,7 +13,7 @@ from convbook._arguments import one_of, whole
 SRCNN = {"9-1-5": (9, 1, 5), "9-3-5": (9, 3, 5), "9-5-5": (9, 5, 5)}  # the last is SRCNN-Ex
 
 
-def srcnn(kernels="9-1-5", *, channels=1, widths=(64, 32)):
+def srcnn(kernels="9-1-5", *, in_channels=1, widths=(64, 32)):
     """SRCNN: three convolutions on an image that was enlarged before, bicubically; there is no transposed convolution in it.
 
         f1 x f1 -> 64, ReLU · f2 x f2 -> 32, ReLU · f3 x f3 -> 1      (N, 1, H, W) -> (N, 1, H, W)
@@ -22,7 +22,7 @@ def srcnn(kernels="9-1-5", *, channels=1, widths=(64, 32)):
 
     Args:
         kernels: the three kernel sizes, "9-1-5", "9-3-5" or "9-5-5" (SRCNN-Ex).
-        channels: of the image: 1, the brightness, in the paper.
+        in_channels: of the image, coming in and going out: 1, the brightness, in the paper.
         widths: channels between; fewer make a small one for experiments.
     Raises:
         ValueError: other kernels.
@@ -30,12 +30,12 @@ def srcnn(kernels="9-1-5", *, channels=1, widths=(64, 32)):
     f1, f2, f3 = SRCNN[one_of("kernels", kernels, tuple(SRCNN))]
     n1, n2 = widths
     return nn.Sequential(OrderedDict(
-        conv1=_same(channels, n1, f1), relu1=nn.ReLU(),
+        conv1=_same(in_channels, n1, f1), relu1=nn.ReLU(),
         conv2=_same(n1, n2, f2), relu2=nn.ReLU(),
-        conv3=_same(n2, channels, f3)))  # fmt: skip
+        conv3=_same(n2, in_channels, f3)))  # fmt: skip
 
 
-def fsrcnn(d=56, s=12, m=4, scale=3, *, channels=1):
+def fsrcnn(d=56, s=12, m=4, scale=3, *, in_channels=1):
     """FSRCNN(d, s, m): works at the small size, thin in the middle, and enlarges in its last layer, a transposed convolution.
 
         feature extraction   5 x 5, 1 -> d
@@ -49,20 +49,20 @@ def fsrcnn(d=56, s=12, m=4, scale=3, *, channels=1):
     Args:
         d, s, m: width, width in the middle, number of mapping layers; m may be 0.
         scale: how many times larger each side becomes.
-        channels: of the image.
+        in_channels: of the image, coming in and going out.
     Raises:
         TypeError, ValueError: a count that is not an integer, or too small.
     """
     d, s, m = whole("d", d, at_least=1), whole("s", s, at_least=1), whole("m", m, at_least=0)
-    layers = OrderedDict(extract=_same(channels, d, 5), prelu1=nn.PReLU(d), shrink=_same(d, s, 1), prelu2=nn.PReLU(s))
+    layers = OrderedDict(extract=_same(in_channels, d, 5), prelu1=nn.PReLU(d), shrink=_same(d, s, 1), prelu2=nn.PReLU(s))
     for n in range(1, m + 1):
         layers[f"map{n}"], layers[f"prelu{n + 2}"] = _same(s, s, 3), nn.PReLU(s)
     layers["expand"], layers[f"prelu{m + 3}"] = _same(s, d, 1), nn.PReLU(d)
-    layers["enlarge"] = _enlarge(d, channels, scale)
+    layers["enlarge"] = _enlarge(d, in_channels, scale)
     return nn.Sequential(layers)
 
 
-def fsrcnn_transition(state, scale=3, *, channels=1):
+def fsrcnn_transition(state, scale=3, *, in_channels=1):
     """The two networks between SRCNN-Ex and FSRCNN in table 1: one change at a time.
 
         1   9 x 9 -> 64, 5 x 5 -> 32, transposed 9 x 9                               enlarges at the end
@@ -74,10 +74,10 @@ def fsrcnn_transition(state, scale=3, *, channels=1):
     middles = {1: ((32, 5),), 2: ((12, 1), *[(12, 3)] * 4, (64, 1))}
     if state not in middles:
         raise ValueError(f"state={state!r} must be 1 or 2")
-    layers, before = OrderedDict(), channels
+    layers, before = OrderedDict(), in_channels
     for n, (width, k) in enumerate(((64, 9), *middles[state]), start=1):
         layers[f"conv{n}"], layers[f"prelu{n}"], before = _same(before, width, k), nn.PReLU(width), width
-    layers["enlarge"] = _enlarge(before, channels, scale)
+    layers["enlarge"] = _enlarge(before, in_channels, scale)
     return nn.Sequential(layers)
 
 

@@ -132,7 +132,7 @@ def test_two_stages_have_no_dense_kernel_of_their_size():
 
 
 def test_the_flattened_net_and_its_twin_differ_in_their_convolutions_alone():
-    flat, twin = flattened_net((5, 6), channels=2), flattened_net((5, 6), channels=2, flattened=False)
+    flat, twin = flattened_net((5, 6), in_channels=2), flattened_net((5, 6), in_channels=2, flattened=False)
     assert weights(twin) == 9 * (2 * 5 + 5 * 6)
     assert weights(flat) == 5 * (2 + 6) + 5 * (5 + 6) + 6 * (5 + 6) + 6 * (6 + 6)
     x = torch.zeros(2, 2, 8, 8)
