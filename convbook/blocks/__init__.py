@@ -19,6 +19,7 @@ from convbook.blocks.shufflenet_v2 import ShuffleV2Unit
 from convbook.blocks.depthwise import DepthwiseSeparableConv2d, GlobalDepthwiseConv2d
 from convbook.blocks.mobilefacenet import MobileFaceBottleneck
 from convbook.blocks.deformable import DeformConv2d, parameter_groups
+from convbook.blocks.deform_roi import DeformPSRoIPool2d, DeformRoIPool2d
 
 __all__ = [
     "cb", "cbp", "cbr", "cr", "head", "stem",
@@ -29,4 +30,5 @@ __all__ = [
     "inception_v3_module", "inception_v4_module", "inception_v4_stem", "XceptionBlock",
     "FlattenedConv2d", "bilinear_kernel",
     "DeformConv2d", "parameter_groups",
+    "DeformPSRoIPool2d", "DeformRoIPool2d",
 ]
