@@ -9,7 +9,7 @@ from math import prod
 from convbook._arguments import group_count, per_axis, whole
 from convbook._profile import Profile, Row, profile
 
-__all__ = ["conv_params", "conv_macs", "conv_bytes", "arithmetic_intensity", "profile", "Profile", "Row"]
+__all__ = ["conv_params", "conv_macs", "separable_macs", "conv_bytes", "arithmetic_intensity", "profile", "Profile", "Row"]
 
 
 def conv_params(in_channels: int, out_channels: int, kernel_size, *, groups: int = 1, bias: bool = True) -> int:
@@ -66,6 +66,34 @@ def conv_macs(in_channels: int, out_channels: int, kernel_size, output_size, *, 
     C, D, G = _channels(in_channels, out_channels, groups)
     k, o = _sizes(kernel_size=kernel_size, output_size=output_size)
     return D * prod(o) * (C // G) * prod(k)
+
+
+def separable_macs(kernel_size, output_size, *, rank: int = 1) -> int:
+    """Multiply-adds of one 2D kernel as `rank` pairs of passes, a column down the image, then a row along the result.
+
+        r (o_h n_w k_h + o_h o_w k_w),    n_w = o_w + k_w - 1
+
+    On an N x N image an m x m kernel of rank 1 takes m (N - m + 1)(2 N - m + 1), and `conv_macs` counts
+    m^2 (N - m + 1)^2: the ratio is 2 / m + (m - 1) / (m (N - m + 1)), and 2 / m for large images.
+
+    Args:
+        kernel_size, output_size: taps and output length per axis, at stride 1 and without padding; ints mean squares.
+        rank: r >= 1, how many separable kernels are added up.
+    Returns:
+        The count, an int.
+    Raises:
+        ValueError, TypeError: as `conv_macs`.
+
+    A 3 x 3 kernel on a 5 x 5 image, 45 + 27 in place of 81:
+
+    >>> separable_macs(3, 3)
+    72
+
+    Source: Dudgeon & Mersereau (1984), "Multidimensional Digital Signal Processing", section 1.2
+    """
+    k_h, k_w = per_axis("kernel_size", kernel_size, 2, at_least=1)
+    o_h, o_w = per_axis("output_size", output_size, 2, at_least=1)
+    return whole("rank", rank, at_least=1) * (o_h * (o_w + k_w - 1) * k_h + o_h * o_w * k_w)
 
 
 def conv_bytes(in_channels: int, out_channels: int, kernel_size, input_size, output_size, *, groups: int = 1,

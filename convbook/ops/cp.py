@@ -107,9 +107,10 @@ def cp_decomposition(x, rank=1, *, iterations=500, tolerance=1e-10, restarts=0, 
     Same result as tensorly.decomposition.parafac, up to which local minimum is reached.
     Source: Kolda & Bader (2009), figure 3.3, https://doi.org/10.1137/07070111X
     """
+    x = array("x", x)
+    if x.ndim != 3 or 0 in x.shape:
+        raise ValueError(f"x has shape {x.shape}; it must be (channels, height, width), none of them empty")
     x = finite("x", x, 3)
-    if x.ndim != 3:
-        raise ValueError(f"x has shape {x.shape}; it must be (channels, height, width)")
     r = whole("rank", rank, at_least=1)
     rounds, more = whole("iterations", iterations, at_least=0), whole("restarts", restarts, at_least=0)
     if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)):
