@@ -6,7 +6,10 @@ page. All computing is done in the browser; Python holds the state, checks it an
 
 from importlib import import_module
 
-_HOMES = {"SlidingWindow": "sliding_window", "ReceptiveField": "receptive_field", "Practice": "practice"}
+_HOMES = {
+    "SlidingWindow": "sliding_window", "ReceptiveField": "receptive_field", "Practice": "practice",
+    "TransposedViews": "transposed_views", "OverlapCounter": "overlap_counter",
+}
 __all__ = list(_HOMES)
 
 
