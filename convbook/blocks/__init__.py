@@ -20,6 +20,9 @@ from convbook.blocks.depthwise import DepthwiseSeparableConv2d, GlobalDepthwiseC
 from convbook.blocks.mobilefacenet import MobileFaceBottleneck
 from convbook.blocks.deformable import DeformConv2d, parameter_groups
 from convbook.blocks.deform_roi import DeformPSRoIPool2d, DeformRoIPool2d
+from convbook.blocks.aspp import ASPP, SummedASPP
+from convbook.blocks.switchable import SwitchableAtrousConv2d
+from convbook.blocks.upsampling import ResizeConv2d, SubPixelConv2d, icnr_
 
 __all__ = [
     "cb", "cbp", "cbr", "cr", "head", "stem",
@@ -31,4 +34,7 @@ __all__ = [
     "FlattenedConv2d", "bilinear_kernel",
     "DeformConv2d", "parameter_groups",
     "DeformPSRoIPool2d", "DeformRoIPool2d",
+    "ASPP", "SummedASPP",
+    "SwitchableAtrousConv2d",
+    "ResizeConv2d", "SubPixelConv2d", "icnr_",
 ]
