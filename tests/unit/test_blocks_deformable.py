@@ -1,60 +1,15 @@
-"""Deformable convolution in PyTorch: by hand, against grid_sample, its gradients, and how a layer of it starts."""
-
-import itertools
+"""Deformable convolution in PyTorch: by hand, against `convbook.ops` and grid_sample, its gradients, and how a layer of it starts."""
 
 import numpy as np
 import pytest
 import torch
 import torch.nn.functional as F
+from deform_strategies import random_deform, rngs, tensors, torch_deform_conv2d
 from hypothesis import given, settings
-from hypothesis import strategies as st
 
-from convbook import cost
+from convbook import cost, ops
 from convbook.blocks.deformable import DeformConv2d, parameter_groups
 from convbook.blocks.sampling import bilinear, deform_conv2d
-
-
-def on_grid_sample(x, offset, weight, bias, *, stride, padding, dilation, mask):
-    """Tap by tap with PyTorch's own bilinear sampling: another road to the same numbers."""
-    N, C, H, W = x.shape
-    D, C_g, k_h, k_w = weight.shape
-    h, w = offset.shape[2:]
-    dg = offset.shape[1] // (2 * k_h * k_w)
-    offset = offset.reshape(N, dg, k_h * k_w, 2, h, w)
-    y = torch.zeros(N, D, h, w, dtype=x.dtype)
-    for n, (i, j) in enumerate(itertools.product(range(k_h), range(k_w))):
-        read = []
-        for g in range(dg):
-            rows = torch.arange(h)[:, None] * stride[0] - padding[0] + i * dilation[0] + offset[:, g, n, 0]
-            columns = torch.arange(w) * stride[1] - padding[1] + j * dilation[1] + offset[:, g, n, 1]
-            # align_corners=False: -1 and 1 are the outer edges of the image, half a pixel beyond the outer centres.
-            grid = torch.stack([(2 * columns + 1) / W - 1, (2 * rows + 1) / H - 1], dim=-1)
-            part = F.grid_sample(x[:, g * C // dg:(g + 1) * C // dg], grid, align_corners=False)
-            read.append(part if mask is None else part * mask.reshape(N, dg, -1, h, w)[:, g, n, None])
-        y = y + F.conv2d(torch.cat(read, dim=1), weight[:, :, i, j, None, None], groups=C // C_g)
-    return y if bias is None else y + bias[:, None, None]
-
-
-@st.composite
-def layers(draw):
-    """(x, offset, weight, bias, options): unequal sides and channels, strides that leave remainders, taps far outside."""
-    torch.manual_seed(draw(st.integers(0, 2**32 - 1)))
-    rng = np.random.default_rng(draw(st.integers(0, 2**32 - 1)))
-    k, s, d, p = (tuple(int(v) for v in rng.integers(low, high, 2)) for low, high in ((1, 4), (1, 4), (1, 3), (0, 3)))
-    fewest = [max(1, d * (k - 1) + 1 - 2 * p) for k, d, p in zip(k, d, p)]
-    H, W = (int(n + rng.integers(0, 5)) for n in fewest)
-    h, w = ((n + 2 * p - d * (k - 1) - 1) // s + 1 for n, k, s, d, p in zip((H, W), k, s, d, p))
-    G, dg = (int(v) for v in rng.integers(1, 4, 2))
-    C, D, N = G * dg * int(rng.integers(1, 3)), G * int(rng.integers(1, 3)), int(rng.integers(1, 3))
-    taps = k[0] * k[1]
-
-    def normal(*shape):
-        return torch.randn(shape, dtype=torch.float64)
-
-    offset = 2 * normal(N, 2 * dg * taps, h, w)
-    mask = torch.rand(N, dg * taps, h, w, dtype=torch.float64) if rng.random() < 0.5 else None
-    bias = normal(D) if rng.random() < 0.5 else None
-    return (normal(N, C, H, W), offset, normal(D, C // G, *k), bias), dict(stride=s, padding=p, dilation=d, mask=mask)
 
 
 some_layers = settings(max_examples=200, deadline=None, derandomize=True)
@@ -79,21 +34,44 @@ def test_at_a_pixels_centre_the_slope_is_the_one_towards_the_next_pixel():
     assert place.grad.flatten().tolist() == [9 - 1, 4 - 1]
 
 
-@some_layers
-@given(layer=layers())
-def test_deform_conv2d_is_grid_sample_tap_by_tap(layer):
-    arrays, options = layer
-    torch.testing.assert_close(deform_conv2d(*arrays, **options), on_grid_sample(*arrays, **options))
+def as_tensors(x, offset, weight, bias, options, **new):
+    x, offset, weight, bias, mask = tensors(x, offset, weight, bias, options["mask"], **new)
+    return (x, offset, weight, bias), {**options, "mask": mask}
 
 
 @some_layers
-@given(layer=layers())
-def test_without_offsets_it_is_the_plain_convolution(layer):
-    (x, offset, weight, bias), options = layer
-    options = dict(options, mask=None)
+@given(rng=rngs)
+def test_tensors_give_the_numbers_of_ops_and_of_grid_sample(rng):
+    *arrays, options = random_deform(rng)
+    of_tensors, tensor_options = as_tensors(*arrays, options)
+    y = deform_conv2d(*of_tensors, **tensor_options)
+    torch.testing.assert_close(y, torch.tensor(ops.deform_conv2d(*arrays, **options)))
+    torch.testing.assert_close(y, torch_deform_conv2d(*of_tensors, **tensor_options))
+
+
+@some_layers
+@given(rng=rngs)
+def test_gradients_are_those_of_ops_at_whole_pixels_too(rng):
+    x, offset, weight, bias, options = random_deform(rng)
+    offset = np.round(2 * offset) / 2  # half of them at a pixel's centre, where the slope jumps
+    of_tensors, tensor_options = as_tensors(x, offset, weight, None, options, requires_grad=True)
+    y = deform_conv2d(*of_tensors, **tensor_options)
+    grad = torch.randn(y.shape, dtype=y.dtype, generator=torch.Generator().manual_seed(0))
+    y.backward(grad)
+    expected = ops.deform_conv2d_backward(grad.numpy(), x, offset, weight, **options)
+    for tensor, number in ((of_tensors[0], 0), (of_tensors[1], 1), (of_tensors[2], 2), (tensor_options["mask"], 4)):
+        if tensor is not None:
+            torch.testing.assert_close(tensor.grad, torch.tensor(expected[number]))
+
+
+@some_layers
+@given(rng=rngs)
+def test_without_offsets_it_is_the_plain_convolution(rng):
+    *arrays, options = random_deform(rng)
+    (x, offset, weight, bias), _ = as_tensors(*arrays, options)
+    options = {key: value for key, value in options.items() if key != "mask"}
     y = deform_conv2d(x, torch.zeros_like(offset), weight, bias, **options)
-    del options["mask"]
-    torch.testing.assert_close(y, F.conv2d(x, weight, bias, **options, groups=x.shape[1] // weight.shape[1]))
+    torch.testing.assert_close(y, F.conv2d(x, weight, bias, **options, groups=x.shape[-3] // weight.shape[1]))
 
 
 def test_the_same_offset_everywhere_shifts_the_image():
