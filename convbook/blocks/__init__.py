@@ -18,7 +18,7 @@ from convbook.blocks.shufflenet import ChannelShuffle, PointwiseGroupConv2d, Shu
 from convbook.blocks.shufflenet_v2 import ShuffleV2Unit
 from convbook.blocks.depthwise import DepthwiseSeparableConv2d, GlobalDepthwiseConv2d
 from convbook.blocks.mobilefacenet import MobileFaceBottleneck
-from convbook.blocks.deformable import DeformConv2d, parameter_groups
+from convbook.blocks.deformable import DeformConv2d, as_deformable, parameter_groups
 from convbook.blocks.deform_roi import DeformPSRoIPool2d, DeformRoIPool2d
 from convbook.blocks.aspp import ASPP, SummedASPP
 from convbook.blocks.switchable import SwitchableAtrousConv2d
@@ -32,7 +32,7 @@ __all__ = [
     "Branches", "Path", "InceptionModule", "bn_inception_module", "bn_inception_reduction",
     "inception_v3_module", "inception_v4_module", "inception_v4_stem", "XceptionBlock",
     "FlattenedConv2d", "bilinear_kernel",
-    "DeformConv2d", "parameter_groups",
+    "DeformConv2d", "as_deformable", "parameter_groups",
     "DeformPSRoIPool2d", "DeformRoIPool2d",
     "ASPP", "SummedASPP",
     "SwitchableAtrousConv2d",

@@ -72,6 +72,26 @@ class DeformConv2d(nn.Conv2d):
         return f"{super().extra_repr()}, deform_groups={self.deform_groups}, modulated={self.modulated}"
 
 
+def as_deformable(conv, **options):
+    """A DeformConv2d with the shape and the weights of a Conv2d that is there already.
+
+    Args:
+        conv: an nn.Conv2d with padding of zeros.
+        options: of DeformConv2d, in place of the convolution's own.
+    Raises:
+        ValueError: a convolution that pads with anything but zeros.
+
+    >>> as_deformable(nn.Conv2d(2, 4, 3, padding=1), modulated=True).offset.out_channels
+    27
+    """
+    if conv.padding_mode != "zeros":
+        raise ValueError(f"padding_mode={conv.padding_mode!r} must be 'zeros': beyond the image the taps read zeros")
+    own = dict(stride=conv.stride, padding=conv.padding, dilation=conv.dilation, groups=conv.groups, bias=conv.bias is not None)
+    layer = DeformConv2d(conv.in_channels, conv.out_channels, conv.kernel_size, **{**own, **options})
+    layer.weight, layer.bias = conv.weight, conv.bias
+    return layer
+
+
 def parameter_groups(model, learning_rate, *, factor=0.1):
     """Parameters for an optimizer, those that move the taps of modulated layers apart, at `factor` times the learning rate.
 

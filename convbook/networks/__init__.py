@@ -1,7 +1,9 @@
 """The networks that the chapters name, as untrained `torch.nn.Module`s: one file a family."""
 
 from convbook.networks.alexnet import AlexNet, alexnet, alexnet_one_column
+from convbook.networks.aspp import aspp_head
 from convbook.networks.bn_inception import bn_inception
+from convbook.networks.deformable import deformable_resnet50
 from convbook.networks.flattened import flattened_net
 from convbook.networks.googlenet import googlenet, small_googlenet
 from convbook.networks.inception_v3 import inception_v3
@@ -23,4 +25,5 @@ __all__ = [
     "AlexNet", "ResNet", "ResNeXt", "ShuffleNetV1", "ShuffleNetV2", "MobileNetV1", "MobileFaceNet",
     "googlenet", "small_googlenet", "bn_inception", "inception_v3", "inception_v4", "xception",
     "srcnn", "fsrcnn", "fsrcnn_transition", "flattened_net",
+    "deformable_resnet50", "aspp_head",
 ]

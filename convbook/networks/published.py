@@ -8,7 +8,9 @@ from dataclasses import dataclass
 from functools import partial
 
 from convbook.networks.alexnet import alexnet, alexnet_one_column
+from convbook.networks.aspp import aspp_head
 from convbook.networks.bn_inception import bn_inception
+from convbook.networks.deformable import deformable_resnet50
 from convbook.networks.googlenet import googlenet
 from convbook.networks.inception_v3 import inception_v3
 from convbook.networks.inception_v4 import inception_v4
@@ -160,6 +162,14 @@ SUPER_RESOLUTION = [
     Published("FSRCNN-s, (32, 5, 1)", partial(fsrcnn, 32, 5, 1), (1, 32, 32), 4_086, 4_031_488, "3,937 params", ONLY_WEIGHTS),
 ]
 
+# Features of a 513 x 513 image at output stride 16 are 33 x 33.
+DEFORMABLE = [
+    Published("Deformable ResNet-50, conv5", deformable_resnet50, IMAGE, 25_805_918, 6_103_248_896),
+    Published("Deformable ResNet-50, version 2, conv3 to conv5", partial(deformable_resnet50, "v2"), IMAGE, 26_428_295, 4_046_961_152),
+    Published("ASPP head of DeepLab v2, on ResNet", partial(aspp_head, version="v2"), (2048, 33, 33), 1_548_372, 1_686_085_632),
+    Published("ASPP head of DeepLab v3", aspp_head, (2048, 33, 33), 15_540_501, 16_349_811_968),
+]
+
 # Family -> its rows, in the order in which the book's table shows them.
 FAMILIES = {
     "The first": EARLY,
@@ -169,4 +179,5 @@ FAMILIES = {
     "MobileFaceNet": MOBILEFACENET,
     "Inception": INCEPTION,
     "Super-resolution": SUPER_RESOLUTION,
+    "Deformable and atrous": DEFORMABLE,
 }

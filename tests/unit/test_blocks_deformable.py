@@ -8,7 +8,7 @@ from deform_strategies import random_deform, rngs, tensors, torch_deform_conv2d
 from hypothesis import given, settings
 
 from convbook import cost, ops
-from convbook.blocks.deformable import DeformConv2d, parameter_groups
+from convbook.blocks.deformable import DeformConv2d, as_deformable, parameter_groups
 from convbook.blocks.sampling import bilinear, deform_conv2d
 
 
@@ -133,6 +133,15 @@ def test_a_modulated_layer_starts_with_every_mask_at_a_half():
     torch.testing.assert_close(layer(x), F.conv2d(x, layer.weight / 2, layer.bias, padding=1))
 
 
+def test_a_convolution_made_deformable_keeps_its_very_weights():
+    conv = torch.nn.Conv2d(4, 6, (3, 2), stride=(1, 2), padding=1, groups=2)
+    layer = as_deformable(conv, deform_groups=2)
+    assert layer.weight is conv.weight and layer.bias is conv.bias
+    x = torch.randn(2, 4, 5, 7)
+    torch.testing.assert_close(layer(x), conv(x))
+    assert as_deformable(conv, dilation=2, padding=2).dilation == (2, 2)
+
+
 @pytest.mark.parametrize("modulated", [False, True])
 def test_the_taps_are_not_stuck_where_they_start(modulated):
     torch.manual_seed(0)
@@ -195,6 +204,7 @@ def zeros(*shape):
      "offset_dilation=1 finds no padding that gives the size of padding=1, dilation=2, kernel size 2; dilation=2 always does"),
     (lambda: DeformConv2d(4, 4, 3, dilation=3, padding=1, offset_dilation=1),
      "offset_dilation=1 finds no padding that gives the size of padding=1, dilation=3, kernel size 3; dilation=3 always does"),
+    (lambda: as_deformable(torch.nn.Conv2d(1, 1, 3, padding_mode="circular")), "padding_mode='circular' must be 'zeros': beyond the image the taps read zeros"),
     (lambda: DeformConv2d(4, 4, 0), "kernel_size=0 must be at least 1"),
     (lambda: deform_conv2d(zeros(1, 4, 5, 6), zeros(1, 18, 3, 4), zeros(2, 3, 3, 3)),
      "weight has shape (2, 3, 3, 3); its second axis must be in_channels / groups, where groups divides in_channels=4 and out_channels=2"),
