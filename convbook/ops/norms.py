@@ -1,16 +1,16 @@
 """Normalizations, fast: x as (images, groups, channels of a group, places), and one function for all four.
 
 Every mean is found twice: m first, roughly, then what is left of it in x - m. So float32 loses nothing to a large mean,
-and the variance is a mean of small squares. Work goes block by block, to stay in the processor's cache between passes.
-Tried, and not kept: whole arrays at once (two to three times slower), sums by np.sum or einsum in place of BLAS (a third
-slower), E[x^2] - E[x]^2 (one pass fewer; wrong for large means in float32), sums cast to float64 (slower than a second look).
+and the variance is a mean of small squares. Work goes in blocks, which bounds the memory. Tried, and not kept: blocks of a
+quarter of the size (nearly twice as slow), whole arrays (slower where they outgrow the cache), sums by np.sum or einsum
+in place of BLAS (three times slower), sums of float32 in float64 (slower than a second look at x - m).
 """
 
 import numpy as np
 
 from convbook._norms import read_batch_norm, read_group_norm, read_instance_norm, read_layer_norm, read_running
 
-BLOCK = 1 << 16  # numbers
+BLOCK = 1 << 18  # numbers
 
 
 def batch_norm(x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):
@@ -98,25 +98,24 @@ def grouped(a, *arrays):
 
 def standardise(a, x, groups, out):
     """Put x - m into `out`, m close to the mean; return what is left of the mean and 1 / sqrt(var + eps), (n or 1, g)."""
-    n, g, K, S = x.shape
     if a.mean is not None:
         np.subtract(x, a.mean[groups, None, None], out=out)
-        return np.zeros((1, g)), 1 / np.sqrt(a.var[groups].astype(np.float64) + a.eps)[None]
+        return np.zeros((1, x.shape[1])), 1 / np.sqrt(a.var[groups].astype(np.float64) + a.eps)[None]
 
-    def mean_of(u, v):
-        return per_statistic(a, dots(u.reshape(n, g, K * S), v)) / (K * S * (n if a.across else 1))
-
-    ones = np.ones(K * S, x.dtype)
-    m = mean_of(x, ones).astype(x.dtype)
+    m = shared_mean(a, x).astype(x.dtype)
     np.subtract(x, m[:, :, None, None], out=out)
-    left = mean_of(out, ones)
-    var = mean_of(out, out.reshape(n, g, K * S)) - left**2
+    left = shared_mean(a, out)
+    var = shared_mean(a, out, out) - left**2
     return left, 1 / np.sqrt(np.maximum(var, 0) + a.eps)
 
 
-def per_statistic(a, sums):
-    """Add up (n, g) sums of the images that share statistics, in float64."""
-    return sums.sum(axis=0, keepdims=True, dtype=np.float64) if a.across else sums.astype(np.float64)
+def shared_mean(a, u, v=None):
+    """Mean of u, or of u v, over the entries that share their statistics: (n or 1, g), float64."""
+    n, g, K, S = u.shape
+    sums = dots(u.reshape(n, g, K * S), np.ones(K * S, u.dtype) if v is None else v.reshape(n, g, K * S))
+    if a.across:
+        return sums.sum(axis=0, keepdims=True, dtype=np.float64) / (n * K * S)
+    return sums.astype(np.float64) / (K * S)
 
 
 def dots(u, v):
@@ -131,9 +130,14 @@ def _normalised(a):
     x, out, w, b = grouped(a, a.x, y, a.w, a.b)
     for images, groups in blocks(a):
         d = out[images, groups]
-        left, over_root = standardise(a, x[images, groups], groups, d)
-        scale = over_root.astype(d.dtype)[..., None] * w[groups]  # (n or 1, g, K)
-        shift = b[groups] - left.astype(d.dtype)[..., None] * scale
-        d *= scale[..., None]
-        d += shift[..., None]
+        left, over_root = (v.astype(d.dtype)[..., None] for v in standardise(a, x[images, groups], groups, d))
+        if d.shape[3] > 1:  # one multiply-add for all that is to be done to a channel
+            scale = over_root * w[groups]  # (n or 1, g, K)
+            d *= scale[..., None]
+            d += (b[groups] - left * scale)[..., None]
+        else:  # where every entry is its own channel, those would be two more arrays of x's size
+            d -= left[..., None]
+            d *= over_root[..., None]
+            d *= w[groups][..., None]
+            d += b[groups][..., None]
     return y.reshape(a.shape)

@@ -13,7 +13,7 @@ Where the statistics were given (batch norm in inference), nothing else moves, a
 import numpy as np
 
 from convbook._norms import read_batch_norm, read_grad, read_group_norm, read_instance_norm, read_layer_norm
-from convbook.ops.norms import blocks, dots, grouped, per_statistic, standardise
+from convbook.ops.norms import blocks, dots, grouped, shared_mean, standardise
 
 
 def batch_norm_backward(grad, x, running_mean, running_var, weight=None, *, training=False, eps=1e-5):
@@ -102,28 +102,25 @@ def instance_norm_backward(grad, x, running_mean=None, running_var=None, weight=
 
 def _gradients(grad, a):
     grad, dtype = read_grad(grad, a)
-    grad_x = np.empty(a.x.shape, dtype)
-    x, g, out, w = grouped(a, a.x, grad, grad_x, a.w)
+    grad_x, x_hats = np.empty(a.x.shape, dtype), np.empty(a.x.shape, dtype)
+    x, grad, hs, x_hats, w = grouped(a, a.x, grad, grad_x, x_hats, a.w)
     grad_w, grad_b = np.zeros(w.shape), np.zeros(w.shape)
     for images, groups in blocks(a):
-        seen, h = x[images, groups], g[images, groups]
-        n, _, K, S = seen.shape
-        d = np.empty(seen.shape, a.x.dtype)  # x^ = (d - left) over_root
-        left, over_root = (v.astype(dtype) for v in standardise(a, seen, groups, d))
-        sums = dots(h, np.ones(S, dtype))  # of grad, for each image and channel: (n, g, K)
-        with_x = (dots(h, d) - left[..., None] * sums) * over_root[..., None]  # and of grad x^
-        grad_b[groups] += sums.sum(axis=0, dtype=np.float64)
-        grad_w[groups] += with_x.sum(axis=0, dtype=np.float64)
+        g, h, x_hat = grad[images, groups], hs[images, groups], x_hats[images, groups]
+        left, over_root = (v.astype(dtype)[..., None, None] for v in standardise(a, x[images, groups], groups, x_hat))
+        x_hat -= left
+        x_hat *= over_root
 
-        slope = over_root[..., None] * w[groups]
-        np.multiply(h, slope[..., None], out=out[images, groups])
+        exact = np.float64 if a.across else dtype  # only there may a block hold very many images
+        S = g.shape[3]
+        grad_b[groups] += (dots(g, np.ones(S, dtype)) if S > 1 else g[..., 0]).sum(axis=0, dtype=exact)
+        grad_w[groups] += (dots(g, x_hat) if S > 1 else (g * x_hat)[..., 0]).sum(axis=0, dtype=exact)
+
+        np.multiply(g, w[groups][..., None], out=h)
         if a.mean is None:
-            count = K * S * (n if a.across else 1)
-            mean, mean_with_x = ((per_statistic(a, (v * w[groups]).sum(axis=2)) / count).astype(dtype)
-                                 for v in (sums, with_x))
-            # x^ mean(h x^) + mean(h), over the root, as one multiply-add on d
-            by = over_root**2 * mean_with_x
-            d = d * by[..., None, None] if d.dtype != dtype else np.multiply(d, by[..., None, None], out=d)
-            d += (over_root * mean - left * by)[..., None, None]
-            out[images, groups] -= d
+            shift, scale = (shared_mean(a, h, v).astype(dtype)[..., None, None] for v in (None, x_hat))
+            x_hat *= scale
+            h -= shift
+            h -= x_hat
+        h *= over_root
     return grad_x.reshape(a.shape), *(v.reshape(a.w_shape).astype(dtype) for v in (grad_w, grad_b))
