@@ -1,0 +1,310 @@
+"""TransposedViews and OverlapCounter in Python: traits, whole messages, and the page's numbers against convbook, NumPy and PyTorch."""
+
+import json
+import os
+import random
+import re
+import shutil
+import subprocess
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from convbook import shapes
+from convbook.explorers import OverlapCounter, TransposedViews
+from convbook.explorers import overlap_counter, transposed_views
+
+ROOT = Path(__file__).parents[1]
+FOLDER = Path(transposed_views.__file__).parent
+VIEWS, COUNTS = (json.loads((ROOT / "cases" / f"{name}.json").read_text()) for name in ("transposed_views", "overlap_counter"))
+AXES = ("height", "width")
+
+
+def javascript(name, expression, given=None):
+    """The value of an expression in which `g` is the explorer's geometry, `words` its words and `given` is some JSON."""
+    node = shutil.which("node")
+    if not node:
+        if not os.environ.get("CI"):
+            pytest.skip("no node on this machine")
+        raise AssertionError("no node, and CI is set")
+    imports = [f"import * as g from {json.dumps((FOLDER / f'{name}_geometry.js').as_uri())};"]
+    if (FOLDER / f"{name}_words.js").exists():
+        imports.append(f"import * as words from {json.dumps((FOLDER / f'{name}_words.js').as_uri())};")
+    source = "\n".join([*imports, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
+                        f"console.log(JSON.stringify({expression}));"])
+    done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)
+    return json.loads(done.stdout)
+
+
+def python(state):
+    return {name: tuple(v) if isinstance(v, list) else v for name, v in state.items()}
+
+
+def message(cls, error, **parameters):
+    with pytest.raises(error) as caught:
+        cls(**parameters)
+    return str(caught.value)
+
+
+# TransposedViews
+
+@pytest.mark.parametrize("row", VIEWS, ids=lambda row: json.dumps(row["state"]))
+def test_python_and_the_page_agree_on_what_is_legal(row):
+    state = python(row["state"])
+    if "output" in row:
+        explorer = TransposedViews(**state)
+        assert explorer.output_size == tuple(row["output"])
+        for a in (0, 1):
+            n, k, s, p, extra, d = (getattr(explorer, name)[a] for name in transposed_views.LIMITS)
+            assert row["output"][a] == shapes.conv_transpose_output_size(n, k, stride=s, padding=p, output_padding=extra, dilation=d)
+            assert n == shapes.conv_output_size(row["output"][a], k, stride=s, padding=p, dilation=d), "the round trip"
+            assert row["border"][a] == d * (k - 1) - p
+        return
+    with pytest.raises(ValueError, match=f"^{row['axis']}: {re.escape(row['reason'])} \\(input_size="):
+        TransposedViews(**state)
+
+
+def layers(count):
+    draw = random.Random(7)
+    low_ends = {"output_padding": 0.5, "dilation": 0.5, "padding": 0.3}  # how often an option stays at its lowest, so that many layers are legal
+
+    def pair(name):
+        low, high = transposed_views.LIMITS[name]
+        return [low, low] if draw.random() < low_ends.get(name, 0) else [draw.randint(low, high), draw.randint(low, high)]
+
+    return [{**{name: pair(name) for name in transposed_views.LIMITS}, "seed": draw.randint(0, 99),
+             "input": draw.choice(transposed_views.INPUTS), "kernel": draw.choice(transposed_views.KERNELS)} for _ in range(count)]
+
+
+@pytest.fixture(scope="module")
+def computed():
+    drawn = layers(1000)
+    answers = javascript("transposed_views", """given.map((s) => {
+        if (g.fault(s)) return g.fault(s);
+        const L = g.layout(s);
+        return { x: L.x, w: L.w, X: L.X, z: L.z, y: L.y, inserted: g.inserted(L), multiplied: g.multiplied(L), C: L.C, code: words.code(L) };
+    })""", drawn)
+    assert sum("y" in answer for answer in answers) > 100
+    return list(zip(drawn, answers))
+
+
+def test_python_and_the_page_refuse_the_same_random_layers_for_the_same_reason(computed):
+    for state, answer in computed:
+        found = next(((name, reason) for a, name in enumerate(AXES) if (reason := transposed_views.fault(state, a))), None)
+        assert found == ((answer["axis"], answer["reason"]) if "reason" in answer else None)
+
+
+def test_all_three_views_of_the_page_are_what_pytorch_computes(computed):
+    torch = pytest.importorskip("torch")
+    for state, answer in computed:
+        if "reason" in answer:
+            continue
+        options = {name: tuple(state[name]) for name in ("stride", "padding", "dilation")}
+        tensor = {name: torch.tensor(answer[name], dtype=torch.float64)[None, None] for name in ("x", "w", "X")}
+        y = torch.conv_transpose2d(tensor["x"], tensor["w"], output_padding=tuple(state["output_padding"]), **options)[0, 0].numpy()
+        assert np.array_equal(y, answer["y"]) and np.array_equal(y, answer["inserted"]) and np.array_equal(y, answer["multiplied"])
+        z = torch.conv2d(tensor["X"], tensor["w"], **options)[0, 0].numpy()
+        assert np.array_equal(z, answer["z"])
+
+
+def test_the_matrix_of_the_page_is_that_of_convbook(computed):
+    from convbook import ops
+
+    if not hasattr(ops, "conv_matrix"):
+        pytest.skip("convbook.ops has no conv_matrix yet")
+    for state, answer in computed[:120]:
+        if "reason" not in answer:
+            options = {name: tuple(state[name]) for name in ("stride", "padding", "dilation")}
+            expected = ops.conv_matrix(np.array(answer["w"], dtype=float)[None, None], np.shape(answer["y"]), **options)
+            assert np.array_equal(np.asarray(expected), answer["C"])
+
+
+def test_the_code_to_copy_prints_the_numbers_of_the_page_twice(computed):
+    pytest.importorskip("torch")
+    for _, answer in computed[:150]:
+        if "reason" in answer:
+            continue
+        printed = []
+        exec(answer["code"], {"print": printed.append})
+        assert len(printed) == 2
+        for shown in printed:
+            assert np.array_equal(shown.reshape(np.shape(answer["y"])).numpy(), answer["y"]), answer["code"]
+
+
+def test_python_offers_what_the_page_offers():
+    said = javascript("transposed_views", "[Object.keys(g.INPUTS), Object.keys(g.KERNELS), g.LIMITS, g.LARGEST_OUTPUT, g.LARGEST_DRAWN]")
+    assert [tuple(said[0]), tuple(said[1])] == [transposed_views.INPUTS, transposed_views.KERNELS]
+    assert {name: tuple(v) for name, v in said[2].items()} == transposed_views.LIMITS
+    assert said[3:] == [transposed_views.LARGEST_OUTPUT, transposed_views.LARGEST_DRAWN]
+
+
+def test_the_repr_makes_the_same_explorer():
+    assert repr(TransposedViews()) == "TransposedViews()"
+    explorer = TransposedViews(input=np.array([[1, 2], [3, 4]]), kernel=[[1, 0, -1]], padding=(0, 1), view="all", pinned=("output", 0, -1))
+    text = "TransposedViews(input_size=(2, 2), kernel_size=(1, 3), padding=(0, 1), input=[[1, 2], [3, 4]], kernel=[[1, 0, -1]], view='all', pinned=('output', 0, -1))"
+    assert repr(explorer) == text
+    assert repr(eval(text)) == text
+
+
+def test_step_and_pin_stay_in_the_picture():
+    explorer = TransposedViews(walk="output", step=34, pinned=("output", 4, 6))
+    explorer.input_size = 2
+    assert (explorer.step, explorer.pinned) == (24, ())
+    explorer.walk = "input"
+    assert explorer.step == 3
+
+
+def test_several_values_from_the_page_are_checked_together():
+    explorer = TransposedViews(output_padding=1, padding=1)
+    # On its own, a stride of 1 would not fit this output_padding.
+    explorer.set_state({"stride": [1, 1], "output_padding": [0, 0], "input": [[1, 2, 3, 4]], "input_size": [1, 4], "pinned": ["input", 0, 3]})
+    assert (explorer.output_size, explorer.pinned) == ((1, 4), ("input", 0, 3))
+
+
+def test_whole_messages_of_the_views():
+    def said(error, **parameters):
+        return message(TransposedViews, error, **parameters)
+
+    assert said(ValueError, padding=(0, 3)) == (
+        "width: padding must be at most d (k - 1) = 2, or p' = d (k - 1) - p would be negative "
+        "(input_size=3, kernel_size=3, stride=2, padding=3, output_padding=0, dilation=1)")
+    assert said(ValueError, stride=0) == "stride=0 must be at least 1"
+    assert said(TypeError, stride=1.5) == "stride=1.5 must be an integer"
+    assert said(ValueError, view="side") == "view='side' must be one of 'scatter', 'insert', 'matrix', 'all'"
+    assert said(ValueError, walk="kernel") == "walk='kernel' must be one of 'input', 'output'"
+    assert said(ValueError, input="edge") == "input='edge' must be one of 'counting', 'ones', 'single', 'random', 'direct'"
+    assert said(ValueError, input=[[1, 2]], input_size=2) == "input_size=(2, 2) must be (1, 2), the size of input; set input itself instead"
+    assert said(ValueError, step=6) == "step=6 must be at most 5, the last of 6 inputs"
+    assert said(ValueError, speed=3) == "speed=3 must be one of 1, 2, 4, 8"
+    assert said(ValueError, seed=-1) == "seed=-1 must be at least 0"
+    assert said(ValueError, pinned=("kernel", 0, 0)) == "pinned=('kernel', 0, 0) must be (), or (\"input\" or \"output\", row, column)"
+    assert said(ValueError, pinned=("output", -1, 0)) == "pinned=('output', -1, 0) must be a cell of the picture"
+    assert said(TypeError, size=3).startswith("TransposedViews has no parameter 'size'; it has input_size, kernel_size, stride, ")
+
+
+def test_a_refused_value_changes_nothing():
+    explorer = TransposedViews()
+    with pytest.raises(ValueError):
+        explorer.output_padding = 2
+    assert repr(explorer) == "TransposedViews()"
+
+
+# OverlapCounter
+
+def counts(stack, n, method="transposed", weights=None):
+    """The rows by NumPy alone: stuff with zeros, or repeat; then a full convolution."""
+    row = np.ones(n)
+    for i, (k, s) in enumerate(stack):
+        if method == "resize":
+            row = np.repeat(row, s)
+        else:
+            stuffed = np.zeros(s * (len(row) - 1) + 1)
+            stuffed[::s] = row
+            row = stuffed
+        row = np.convolve(row, np.ones(k) if weights is None else weights[i])
+    return row
+
+
+@pytest.mark.parametrize("row", COUNTS, ids=lambda row: json.dumps(row["state"]))
+def test_counts_of_the_table_are_those_of_numpy(row):
+    state = row["state"]
+    if "reason" in row:
+        assert message(OverlapCounter, ValueError, **state).startswith(f"{row['reason']} (layers=[")
+        return
+    found = counts(state["layers"], state["input_size"], state.get("method", "transposed"))
+    explorer = OverlapCounter(**state)
+    assert explorer.output_size == len(found)
+    first, last = row["interior"]
+    assert explorer._rows()[-1] == (len(found), first, last)
+    assert [found[first:last + 1].min(), found[first:last + 1].max()] == row["range"]
+    if "counts" in row:
+        assert found.tolist() == row["counts"]
+
+
+def test_values_of_random_stacks_are_those_of_numpy_and_refused_for_the_same_reason():
+    draw = random.Random(3)
+    drawn = [{
+        "layers": [{"k": draw.randint(1, 6), "s": draw.randint(1, 4)} for _ in range(draw.randint(1, 4))], "input_size": draw.randint(2, 16),
+        "method": draw.choice(overlap_counter.METHODS), "weights": draw.choice(overlap_counter.WEIGHTS), "seed": draw.randint(0, 50),
+    } for _ in range(300)]
+    answers = javascript("overlap_counter", """given.map((s) => {
+        if (g.fault(s)) return { reason: g.fault(s) };
+        const L = g.layout(s);
+        return { values: L.top.values, weights: s.layers.map((_, l) => g.weightsOf(s, l)) };
+    })""", drawn)
+    legal = 0
+    for state, answer in zip(drawn, answers):
+        stack = [(layer["k"], layer["s"]) for layer in state["layers"]]
+        assert overlap_counter.fault(stack, state["input_size"], state["method"]) == answer.get("reason")
+        if "values" in answer:
+            legal += 1
+            assert np.allclose(answer["values"], counts(stack, state["input_size"], state["method"], answer["weights"]), rtol=1e-6)
+    assert legal > 60
+
+
+def test_the_code_to_copy_prints_the_values_of_the_page():
+    pytest.importorskip("torch")
+    states = [{"layers": [{"k": 3, "s": 2}, {"k": 4, "s": 3}], "input_size": 4, "method": method, "weights": "random", "seed": 1} for method in overlap_counter.METHODS]
+    for code, values in javascript("overlap_counter", "given.map((s) => [g.code(s), g.layout(s).top.values])", states):
+        printed = []
+        exec(code, {"print": printed.append})
+        assert np.allclose(printed[0].numpy(), values, rtol=1e-5), code
+
+
+def test_the_counter_offers_what_the_page_offers():
+    said = javascript("overlap_counter", "[Object.keys(g.METHODS), Object.keys(g.WEIGHTS), g.LIMITS]")
+    assert tuple(said[0]) == overlap_counter.METHODS and tuple(said[1]) == (*overlap_counter.WEIGHTS, "own")
+    limits = {"input_size" if name == "n" else name: v for name, v in said[2].items()}
+    assert (limits.pop("output"), limits.pop("weight")) == (overlap_counter.LARGEST_OUTPUT, overlap_counter.LARGEST_WEIGHT)
+    assert {name: tuple(v) for name, v in limits.items()} == overlap_counter.LIMITS
+
+
+def test_the_counter_prints_what_builds_it_again():
+    assert repr(OverlapCounter()) == "OverlapCounter()"
+    explorer = OverlapCounter(layers=[(4, 2), (3, 1)], weights=[(1, 2, 2, 1), (0.5, 1, 0.5)], step=3, pinned=[1, 2])
+    text = "OverlapCounter(layers=[(4, 2), (3, 1)], weights=[[1, 2, 2, 1], [0.5, 1, 0.5]], step=3, pinned=(1, 2))"
+    assert repr(explorer) == text
+    assert repr(eval(text)) == text
+
+
+def test_the_browser_gets_each_layer_by_name_and_gives_it_back_so():
+    explorer = OverlapCounter(weights=[[1, 2, 3]])
+    assert explorer.get_state()["layers"] == [{"k": 3, "s": 2}]
+    explorer.set_state({"layers": [{"k": 2, "s": 2}, {"k": 4, "s": 2}], "weights": [[1, 1], [1, 2, 2, 1]], "step": None, "pinned": [2, 5]})
+    assert (explorer.layers, explorer.weights, explorer.pinned) == ([(2, 2), (4, 2)], [[1, 1], [1, 2, 2, 1]], (2, 5))
+
+
+def test_what_no_longer_fits_the_stack_is_forgotten():
+    explorer = OverlapCounter(layers=[(3, 2), (3, 2)], input_size=4, weights=[[1, 2, 1], [1, 3, 1]], step=12, pinned=(2, 17))
+    explorer.layers = [(4, 2)]
+    assert (explorer.weights, explorer.step, explorer.pinned) == ("ones", None, ())
+
+
+def test_whole_messages_of_the_counter():
+    def said(error, **parameters):
+        return message(OverlapCounter, error, **parameters)
+
+    assert said(TypeError, layers=3) == "layers=3 must be a list of layers (k, s)"
+    assert said(TypeError, layers=[(3, 2, 1)]) == "layers[0]=(3, 2, 1) must be a pair (k, s)"
+    assert said(ValueError, layers=[(3, 0)]) == "layers[0].s=0 must be at least 1"
+    assert said(TypeError, input_size=2.5) == "input_size=2.5 must be an integer"
+    assert said(ValueError, layers=[(7, 2)]) == "k must be a whole number from 1 to 6 (layers=[(7, 2)], input_size=6, method='transposed')"
+    assert said(ValueError, method="shuffle") == "method='shuffle' must be one of 'transposed', 'resize'"
+    assert said(ValueError, weights="zeros") == "weights='zeros' must be one of 'ones', 'bilinear', 'random'"
+    assert said(ValueError, weights=[[1, 2]]) == "weights=[[1, 2]] must be 'ones', 'bilinear', 'random', or one list for each layer, of 3 numbers"
+    assert said(TypeError, weights=[[1, 2, "a"]]) == "weights holds 'a'; it must hold numbers only"
+    assert said(ValueError, weights=[[1, 2, float("nan")]]) == "weights holds nan; its numbers must lie from -99 to 99"
+    assert said(ValueError, step=6) == "step=6 must be None, or at most 5, the last of 6 stamps"
+    assert said(ValueError, pinned=(2, 0)) == "pinned=(2, 0) is not in the stack, whose rows have 6, 13 numbers"
+    assert said(ValueError, pinned=(1,)) == "pinned=(1,) must be (row, index), or ()"
+    assert said(ValueError, speed=3) == "speed=3 must be one of 1, 2, 4, 8"
+    assert said(TypeError, n=3) == "OverlapCounter has no parameter 'n'; it has layers, input_size, method, weights, seed, step, speed, pinned"
+
+
+def test_styles_stay_inside_the_explorers_and_both_stay_light():
+    for cls, style in ((TransposedViews, "transposed_views"), (OverlapCounter, "overlap_counter")):
+        rules = re.sub(r"/\*.*?\*/", "", (FOLDER / f"{style}.css").read_text(), flags=re.S)
+        heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
+        assert len(heads) > 20 and all(head.startswith((".cb-explorer", "@")) for head in heads)
+        assert len(cls._esm) + len(cls._css) < 110_000
