@@ -89,7 +89,7 @@ def separable_macs(kernel_size, output_size, *, rank: int = 1) -> int:
     >>> separable_macs(3, 3)
     72
 
-    Source: Dudgeon & Mersereau (1984), "Multidimensional Digital Signal Processing", section 1.2
+    Source: Rigamonti et al. (2013), "Learning separable filters", https://doi.org/10.1109/CVPR.2013.355
     """
     k_h, k_w = per_axis("kernel_size", kernel_size, 2, at_least=1)
     o_h, o_w = per_axis("output_size", output_size, 2, at_least=1)

@@ -7,17 +7,18 @@
 from convbook.ops.backward import conv2d_backward
 from convbook.ops.bilinear import bilinear_sample, bilinear_sample_backward
 from convbook.ops.convolution import conv1d, conv2d, conv3d
+from convbook.ops.cp import cp_decomposition, from_cp, outer3
 from convbook.ops.deform_roi import deform_ps_roi_pool2d, deform_roi_pool2d
 from convbook.ops.deformable import deform_conv2d, deform_conv2d_backward
 from convbook.ops.depthwise import depthwise_conv2d, pointwise_conv2d, separable_conv2d
-from convbook.ops.cp import cp_decomposition, from_cp, outer3
 from convbook.ops.fft import conv2d_fft
+from convbook.ops.folding import fold_batch_norm
 from convbook.ops.im2col import conv2d_im2col, im2col
 from convbook.ops.matrix import conv_matrix
-from convbook.ops.folding import fold_batch_norm
 from convbook.ops.norms import batch_norm, group_norm, instance_norm, layer_norm, running_statistics
 from convbook.ops.norms_backward import batch_norm_backward, group_norm_backward, instance_norm_backward, layer_norm_backward
 from convbook.ops.pooling import avg_pool2d, max_pool2d
+from convbook.ops.rank import from_separable, separable_form, singular_values
 from convbook.ops.shuffle import channel_shuffle
 from convbook.ops.transposed import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from convbook.ops.transposed_backward import conv_transpose2d_backward
@@ -27,7 +28,6 @@ from convbook.ops.transposed_views import (
     conv_transpose2d_scatter,
     conv_transpose2d_zero_insertion,
 )
-from convbook.ops.rank import from_separable, separable_form, singular_values
 from convbook.ops.winograd import conv2d_winograd
 
 __all__ = ["conv1d", "conv2d", "conv3d", "conv2d_backward", "im2col", "conv2d_im2col", "conv2d_fft",

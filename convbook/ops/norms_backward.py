@@ -95,7 +95,7 @@ def instance_norm_backward(grad, x, running_mean=None, running_var=None, weight=
     [[[[0.0, 0.0]]], [1.0], [3.0]]
 
     Same result as torch.autograd on torch.nn.functional.instance_norm.
-    Source: Ulyanov, Vedaldi & Lempitsky (2016), equation 4, https://arxiv.org/abs/1607.08022
+    Source: Ulyanov, Vedaldi & Lempitsky (2016), section 2, https://arxiv.org/abs/1607.08022
     """
     return _gradients(grad, read_instance_norm(x, running_mean, running_var, weight, None, use_input_stats, 0, eps))
 

@@ -151,7 +151,7 @@ def instance_norm(x, running_mean=None, running_var=None, weight=None, bias=None
             [ 1., -1.]]])
 
     Same result as torch.nn.functional.instance_norm.
-    Source: Ulyanov, Vedaldi & Lempitsky (2016), equation 4, https://arxiv.org/abs/1607.08022
+    Source: Ulyanov, Vedaldi & Lempitsky (2016), section 2, https://arxiv.org/abs/1607.08022
     """
     a = read_instance_norm(x, running_mean, running_var, weight, bias, use_input_stats, momentum, eps)
     x = a.x.astype(np.float64)
