@@ -4,6 +4,7 @@ import pytest
 import torch
 from torch.nn import functional as F
 
+from convbook.blocks import carry_weights
 from convbook.networks import (AlexNet, MobileFaceNet, MobileNetV1, ResNet, ResNeXt, ShuffleNetV1, ShuffleNetV2, mobilefacenet, mobilenet_v1,
                                resnet50, resnext50_32x4d, shufflenet_v1, shufflenet_v2)
 from convbook.networks.alexnet import ONE_COLUMN, TWO_GPUS
@@ -74,3 +75,16 @@ def test_small_forms_run_on_digits(name):
 @pytest.mark.parametrize("name", [name for name in DIGITS if name not in ("alexnet", "mobilefacenet")])
 def test_networks_with_a_global_average_take_other_sizes(name):
     assert runs(DIGITS[name], (3, 1, 13, 10)) == (3, 10)
+
+
+def test_a_resnext_gives_the_same_scores_in_every_form():
+    nets = {form: ResNeXt(4, ((2, 16, 1, 1), (2, 32, 2, 2)), channels=16, form=form, **SMALL).double() for form in "abc"}
+    for form in "ab":
+        nets[form].stem, nets[form].head = nets["c"].stem, nets["c"].head
+        for ours, theirs in zip(nets[form].stages, nets["c"].stages):
+            for block, source in zip(ours, theirs):
+                carry_weights(source, block)
+    assert [net.stages[0][0].form for net in nets.values()] == ["a", "b", "c"]
+    x = torch.randn(3, 1, 8, 7).double()
+    for form in "ab":
+        torch.testing.assert_close(nets[form](x), nets["c"](x), rtol=0, atol=1e-10)
