@@ -18,7 +18,7 @@ class Pairs(NamedTuple):
     high: np.ndarray
 
 
-def super_resolution_pairs(count=400, test_count=60, *, scale=3, patch=12, method="bicubic", shrink=2, seed=0):
+def super_resolution_pairs(count=400, test_count=60, *, scale=3, patch=12, method="bicubic", shrink=2, detail=0.05, seed=0):
     """Grey pieces of photographs in low and high resolution: of the left two thirds for training, of the right third for the test.
 
     Args:
@@ -27,13 +27,15 @@ def super_resolution_pairs(count=400, test_count=60, *, scale=3, patch=12, metho
         patch: rows and columns of a low-resolution piece.
         method: "bicubic" (`bicubic_resize`, cut off at 0 and 1), as papers shrink their images, or "area" (`area_resize`).
         shrink: the photographs are first made smaller by averaging, which sharpens them and takes away the traces of JPEG.
+        detail: pieces of high resolution whose standard deviation is less are drawn again, for sky teaches little; 0 takes all.
         seed: of the choice of places.
 
     Returns:
         train, test: each a pair (low, high): (N, 1, patch, patch) and (N, 1, scale patch, scale patch), float32 in [0, 1].
 
     Raises:
-        ValueError: an unknown method, or a piece that is larger than the part of a photograph it comes from.
+        ValueError: an unknown method, a piece that is larger than the part of a photograph it comes from, or more detail than
+            there is.
 
     >>> train, test = super_resolution_pairs(5, 2, patch=7)
     >>> train.low.shape, train.high.shape, len(test.low)
@@ -51,7 +53,7 @@ def super_resolution_pairs(count=400, test_count=60, *, scale=3, patch=12, metho
     if patch > most:
         raise ValueError(f"patch={patch} must be at most {most}: the smallest part of a photograph has "
                          f"{most} rows or columns in low resolution")
-    return tuple(_pieces(pairs, whole(name, n, at_least=1), patch, scale, np.random.default_rng((seed, number)))
+    return tuple(_pieces(pairs, whole(name, n, at_least=1), patch, scale, detail, np.random.default_rng((seed, number)))
                  for number, (pairs, name, n) in enumerate([(left, "count", count), (right, "test_count", test_count)]))
 
 
@@ -62,11 +64,17 @@ def _both(photo, scale, resize):
     return resize(high, small).clip(0, 1).astype(np.float32), high.astype(np.float32)
 
 
-def _pieces(pairs, count, patch, scale, rng):
+def _pieces(pairs, count, patch, scale, detail, rng):
     lows, highs = [], []
     for i in range(count):
         low, high = pairs[i % len(pairs)]
-        top, left = (int(rng.integers(n - patch + 1)) for n in low.shape)
+        for _ in range(100):
+            top, left = (int(rng.integers(n - patch + 1)) for n in low.shape)
+            piece = high[top * scale:(top + patch) * scale, left * scale:(left + patch) * scale]
+            if piece.std() >= detail:
+                break
+        else:
+            raise ValueError(f"detail={detail} must be less: of 100 pieces none has so large a standard deviation")
         lows.append(low[top:top + patch, left:left + patch])
-        highs.append(high[top * scale:(top + patch) * scale, left * scale:(left + patch) * scale])
+        highs.append(piece)
     return Pairs(np.stack(lows)[:, None], np.stack(highs)[:, None])

@@ -130,7 +130,7 @@ def marked_photographs(monkeypatch):
 
 
 def test_training_and_test_backgrounds_share_no_pixel(marked_photographs):
-    for parts in (data.digit_scenes(20, 20, size=(100, 40), most=1), data.super_resolution_pairs(40, 40, shrink=1)):
+    for parts in (data.digit_scenes(20, 20, size=(100, 40), most=1), data.super_resolution_pairs(40, 40, shrink=1, detail=0)):
         images = [part.high if hasattr(part, "high") else part.images for part in parts]
         # A digit does not cover half of a column.
         left, right = (np.median(array, axis=-2) for array in images)
@@ -143,6 +143,12 @@ def test_low_resolution_is_made_of_the_high_one_next_to_it(method):
     again = super_resolution.METHODS[method](high.astype(float), (10, 10))
     inner = np.s_[:, :, 2:-2, 2:-2]  # the borders read beyond the piece
     assert np.allclose(low[inner], again[inner].clip(0, 1), atol=1e-6)
+
+
+def test_pieces_without_detail_are_drawn_again():
+    every, some = (data.super_resolution_pairs(60, 60, detail=detail) for detail in (0, 0.1))
+    assert all(part.high.std(axis=(1, 2, 3)).min() < 0.05 for part in every)
+    assert all(part.high.std(axis=(1, 2, 3)).min() >= 0.1 for part in some)
 
 
 def test_a_shift_of_one_piece_would_be_seen():
@@ -193,6 +199,7 @@ def test_labels_stay_with_the_images_they_had():
     (lambda: data.super_resolution_pairs(method="nearest"), "method='nearest' must be one of 'bicubic', 'area'"),
     (lambda: data.super_resolution_pairs(patch=60),
      "patch=60 must be at most 28: the smallest part of a photograph has 28 rows or columns in low resolution"),
+    (lambda: data.super_resolution_pairs(detail=0.6), "detail=0.6 must be less: of 100 pieces none has so large a standard deviation"),
     (lambda: data.few_digits(validation=1428, per_class=1), "validation=1428 must be at most 1427: so many digits are left"),
     (lambda: data.few_digits(500), "per_class=500 must be at most 133: so many training images has the rarest digit"),
     (lambda: data.bicubic_resize(np.ones((3, 3)), (0, 3)), "size[0]=0 must be at least 1"),
