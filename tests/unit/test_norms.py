@@ -224,3 +224,12 @@ def test_running_statistics_become_what_pytorch_makes_of_them(form, shape, dtype
     for found, expected in zip(form.running_statistics(x, mean, var, momentum=0.3), (tmean, tvar)):
         assert found.dtype == dtype
         assert_allclose(found, expected.numpy(), rtol=1e-5 if dtype == np.float32 else 1e-12)
+
+
+@pytest.mark.parametrize("backward", [lambda g, x: ops.batch_norm_backward(g, x, None, None, training=True),
+                                      lambda g, x: ops.group_norm_backward(g, x, 2), lambda g, x: ops.layer_norm_backward(g, x, 25)])
+def test_nor_do_the_gradients_lose_by_a_large_mean(backward):
+    rng = np.random.default_rng(0)
+    x, grad = (1e4 + rng.standard_normal((4, 6, 25))).astype(np.float32), rng.standard_normal((4, 6, 25)).astype(np.float32)
+    for found, exact in zip(backward(grad, x), backward(grad.astype(np.float64), x.astype(np.float64))):
+        assert_allclose(found, exact, rtol=1e-5, atol=1e-5)
