@@ -1,4 +1,4 @@
-"""Transposed convolutions as one matrix product for each image: what every pixel stamps, then add the stamps up.
+"""Transposed convolutions as one matrix product: what every pixel stamps; then the stamps are added up.
 
     columns = W^T x,  (D k_h k_w, h w);  then, tap by tap, y gains its slice of them at every s-th place ("col2im")
 
@@ -13,7 +13,7 @@ import numpy as np
 
 from convbook._layers import read_conv_transpose
 
-# Columns are made for a few rows of the image at a time, so that they never take more numbers than this: 16 MB in float32.
+# Columns are made for a few images, or a few rows of one, at a time: about so many numbers at once, 16 MB in float32.
 AT_ONCE = 2**22
 
 
@@ -57,16 +57,17 @@ def _conv_transpose(axes, x, weight, bias, stride, padding, output_padding, grou
     y = np.zeros((N, G * D_g, *uncut), a.x.dtype)
     w = a.w.reshape(G, C // G, D_g * prod(k)).swapaxes(1, 2)
 
-    rows = max(1, AT_ONCE // (G * D_g * prod(k) * prod(others)))
-    for m in range(N):
+    each = G * D_g * prod(k) * prod(others)  # numbers in the columns of one row
+    images, rows = max(1, AT_ONCE // (each * n)), max(1, AT_ONCE // each)
+    for m in range(0, N, images):
         for first in range(0, n, rows):
-            some = a.x[m, :, first:first + rows]
+            some = a.x[m:m + images, :, first:first + rows].swapaxes(0, 1)  # (C, images, rows, *others)
             columns = w @ some.reshape(G, C // G, -1)
             columns = columns.reshape(G * D_g, *k, *some.shape[1:])
             for tap in np.ndindex(*k):
                 at = [d * u for d, u in zip(a.dilation, tap)]
                 at[0] += a.stride[0] * first
-                places = (slice(i, i + s * size, s) for i, s, size in zip(at, a.stride, some.shape[1:]))
-                y[m, :, *places] += columns[:, *tap]
+                places = (slice(i, i + s * size, s) for i, s, size in zip(at, a.stride, some.shape[2:]))
+                y[m:m + images, :, *places] += columns[:, *tap].swapaxes(0, 1)
     kept = y[:, :, *(slice(before, before + o) for o, (before, _) in zip(a.output_size, a.pads))]
     return a.unbatch(kept + a.b.reshape(-1, *[1] * axes))

@@ -218,7 +218,7 @@ def test_rows_taken_in_blocks_give_what_all_rows_at_once_give(monkeypatch):
 
     x, w = values(np.random.default_rng(6), (2, 3, 7, 5)), values(np.random.default_rng(7), (3, 2, 4, 3))
     whole = ops.conv_transpose2d(x, w, stride=(3, 2), dilation=(2, 1))
-    for at_once in 1, 2 * 12 * 5 * 3:  # one row, three rows
+    for at_once in 1, 2 * 12 * 5 * 3, 2 * 12 * 5 * 7:  # one row, three rows, one image; all at once above
         monkeypatch.setattr(transposed, "AT_ONCE", at_once)
         assert_allclose(ops.conv_transpose2d(x, w, stride=(3, 2), dilation=(2, 1)), whole, atol=1e-13)
 
