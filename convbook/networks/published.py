@@ -156,9 +156,12 @@ SUPER_RESOLUTION = [
     Published("SRCNN", srcnn, (1, 96, 96), 8_129, 74_022_912, "8,032 params", ONLY_WEIGHTS),
     Published("SRCNN 9-3-5", partial(srcnn, "9-3-5"), (1, 96, 96), 24_513, 225_017_856, "24,416 params", ONLY_WEIGHTS),
     Published("SRCNN-Ex", partial(srcnn, "9-5-5"), (1, 96, 96), 57_281, 527_007_744, "57,184 params", ONLY_WEIGHTS),
-    Published("Transition state 1", partial(fsrcnn_transition, 1), (1, 32, 32), 59_169, 60_391_424, "58,976 params, 8.7 times faster", ONLY_WEIGHTS),
-    Published("Transition state 2", partial(fsrcnn_transition, 2), (1, 32, 32), 17_465, 17_498_112, "17,088 params, 30.1 times faster", ONLY_WEIGHTS),
-    Published("FSRCNN(56, 12, 4)", fsrcnn, (1, 32, 32), 12_809, 12_763_136, "12,464 params, 41.3 times faster", ONLY_WEIGHTS),
+    Published("Transition state 1", partial(fsrcnn_transition, 1), (1, 32, 32), 59_169, 60_391_424, "58,976 params, 8.7 times faster",
+              ONLY_WEIGHTS),
+    Published("Transition state 2", partial(fsrcnn_transition, 2), (1, 32, 32), 17_465, 17_498_112, "17,088 params, 30.1 times faster",
+              ONLY_WEIGHTS),
+    Published("FSRCNN(56, 12, 4)", fsrcnn, (1, 32, 32), 12_809, 12_763_136, "12,464 params, 41.3 times faster",
+              ONLY_WEIGHTS),
     Published("FSRCNN-s, (32, 5, 1)", partial(fsrcnn, 32, 5, 1), (1, 32, 32), 4_086, 4_031_488, "3,937 params", ONLY_WEIGHTS),
 ]
 

@@ -54,7 +54,8 @@ def test_fsrcnn_enlarges_by_its_scale_and_has_the_weights_of_its_formula(d, s, m
 
 
 @pytest.mark.parametrize("net, enlarged", [
-    (srcnn(), 1), (srcnn("9-3-5", in_channels=3, widths=(8, 4)), 1), (fsrcnn(12, 4, 1, scale=2), 2), (fsrcnn_transition(1, scale=4), 4), (fsrcnn_transition(2), 3)])
+    (srcnn(), 1), (srcnn("9-3-5", in_channels=3, widths=(8, 4)), 1),
+    (fsrcnn(12, 4, 1, scale=2), 2), (fsrcnn_transition(1, scale=4), 4), (fsrcnn_transition(2), 3)])
 def test_it_runs_on_patches_of_any_size_forward_and_backward(net, enlarged):
     x = torch.rand(2, next(net.parameters()).shape[1], 7, 9)
     y = net.train()(x)
