@@ -1,7 +1,8 @@
 """Deformable pooling of regions, a bin at a time over all channels.
 
-All positions of a bin lie one apart, so their four pixels' weights differ only at the bin's rim: a bin's sum is a sum over
-one box of pixels. Tried and not kept: summed-area tables (no loop over bins' pixels, but rounding grows with the image).
+All positions of a bin lie one apart, so their pixels' weights differ only at the bin's rim, and a bin's sum is one
+weighted sum over a box of pixels. (Summed-area tables would need no such sums, but their rounding grows with the image,
+and one NaN would reach every bin after it.)
 """
 
 from math import floor
