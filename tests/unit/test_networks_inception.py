@@ -172,7 +172,7 @@ def test_a_network_runs_in_training_and_in_evaluation_and_its_gradient_reaches_e
         assert torch.allclose(net(x[:1]), y[:1], rtol=1e-3, atol=1e-4)  # nothing of its neighbours in the batch
 
 
-@pytest.mark.parametrize("build, side", [(googlenet, 31), (inception_v3, 75), (inception_v4, 75), (xception, 7)], ids=lambda v: str(v))
+@pytest.mark.parametrize("build, side", [(googlenet, 31), (inception_v3, 75), (inception_v4, 75), (xception, 7)], ids=lambda v: getattr(v, "__name__", str(v)))
 def test_the_smallest_side_is_the_one_that_the_docstring_states(build, side):
     assert f"any sides from {side} up" in build.__doc__
     with torch.device("meta"):
