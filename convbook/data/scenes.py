@@ -25,7 +25,8 @@ def digit_scenes(count=300, test_count=100, *, size=(32, 40), most=3, scale=(1.2
 
     Returns:
         train, test: each a pair (images, labels): images (N, 3, H, W), float32 in [0, 1]; labels (N, H, W), int64: 0 is the
-        background, 1 + d the digit d. So a network has 11 outputs for each pixel.
+        background, 1 + d the digit d. So a network has 11 outputs for each pixel. Nine pixels of ten are background: a loss
+        that does not weigh them less is content with nothing else for a long while.
 
     Raises:
         ValueError: a size that has no room for a digit, or that no piece of a photograph fills.
