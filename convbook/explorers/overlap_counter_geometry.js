@@ -156,12 +156,14 @@ function rule({ state, even }) {
   const { layers, method, weights } = state;
   if (method === "resize") return "Every output reads the same number of taps, whatever the weights are: a constant stays constant. Repeating first, the weights cannot make a checkerboard of a constant image.";
   const bad = layers.findIndex(({ k, s }) => k % s);
+  const where = layers.length > 1 ? `Layer ${bad + 1}: ` : "", by = bad >= 0 ? `k = ${layers[bad].k} is not divisible by s = ${layers[bad].s}` : "";
   if (weights === "ones") {
-    return bad >= 0 ? `${layers.length > 1 ? `Layer ${bad + 1}: ` : ""}k = ${layers[bad].k} is not divisible by s = ${layers[bad].s}, so some positions are hit more often than others, before any training.`
-      : `k is divisible by s${layers.length > 1 ? " in every layer" : ""}, so every interior position is hit equally often. That is necessary for equal weights, not sufficient for others: try random ones.`;
+    if (bad < 0) return `k is divisible by s${layers.length > 1 ? " in every layer" : ""}, so every interior position is hit equally often. That is necessary for equal weights, not sufficient for others: try random ones.`;
+    return `${where}${by}, so some positions are hit more often than others, before any training.${even ? " Here a later layer of equal weights evens that out." : ""}`;
   }
-  if (bad < 0) return even ? "The weights of each phase have the same sum, so a constant stays constant." : "k is divisible by s, and yet it is uneven: the weights of the phases have different sums. Even counts are not sufficient.";
-  return even ? "k is not divisible by s; these weights make up for it, as every phase has the same sum. A network would have to learn that and keep it." : "k is not divisible by s, and the weights do not make up for it.";
+  const same = layers.length > 1 ? "every layer's phases have the same sum, or a later layer evens them out" : "every phase has the same sum";
+  if (bad < 0) return even ? `These weights keep a constant constant: ${same}.` : "k is divisible by s, and yet it is uneven: the weights of the phases have different sums. Even counts are not sufficient.";
+  return even ? `${where}${by}; these weights make up for it: ${same}. A network would have to learn that and keep it.` : `${where}${by}, and the weights do not make up for it.`;
 }
 
 /** The sums of the phases of each layer, written out. */

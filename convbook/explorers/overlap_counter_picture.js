@@ -64,7 +64,7 @@ export function picture(on) {
     bars = rows.map(() => ["even", "odd", "plain", "here"].map((kind) => svg("path", { class: `oc-bar oc-${kind}` })));
     units = rows.map((row, l) => Array.from({ length: row.n }, (_, i) => svg("g", { class: `oc-unit ${l ? "" : "oc-input"}`, role: "button", tabindex: -1, "data-at": `${l},${i}`, "aria-pressed": "false" },
       svg("rect", { x: P.x(l, i) - row.wide / 2, y: row.bottom - row.height, width: row.wide, height: row.height, rx: l ? 1 : 3 }),
-      svg("text", { x: P.x(l, i), y: l ? 0 : row.bottom - row.height / 2, class: "oc-count", "font-size": Math.min(12, row.jump * pitch * 0.75).toFixed(1) }))));
+      svg("text", { x: P.x(l, i), y: l ? 0 : row.bottom - row.height / 2, class: "oc-count", "font-size": Math.min(12, Math.max(9, row.jump * pitch * 0.75)).toFixed(1) }))));
     body.replaceChildren(...rows.map((row, l) => svg("g", { role: "group", "aria-label": l ? `Layer ${l}` : "Input" }, captions[l], bars[l], units[l])));
     lines.replaceChildren(...footer(L));
     current = [0, 0];
@@ -105,7 +105,7 @@ export function picture(on) {
           y = Math.min(zero, zero - values[t] * scale);
         }
         const node = unit.lastChild, said = minus(values[t]);
-        const fits = said.length * 6.2 <= Math.max(P.rows[l].jump * P.pitch, l ? 0 : 22);
+        const room = Math.max(P.rows[l].jump * P.pitch, l ? 0 : 22), fits = room >= 11 && said.length * 6.2 <= room;
         text(node, fits ? (l ? said : "1") : "");
         if (l) attr(node, "y", y - 5);
         attr(unit, "data-state", l === row && t === i ? "here" : null);

@@ -60,7 +60,7 @@ function sheet(title) {
   const body = svg("g"), frames = svg("g");
   const picture = svg("svg", { class: "tv-sheet", role: "img" }, body, frames);
   const size = h("span", { class: "cb-grid-size" });
-  const element = h("div", { class: "tv-matrix" }, h("p", {}, h("span", { class: "cb-grid-name" }, title), " ", size), h("div", { class: "tv-scroll" }, picture));
+  const element = h("div", { class: "tv-block" }, h("p", {}, h("span", { class: "cb-grid-name" }, title), " ", size), h("div", { class: "tv-scroll" }, picture));
   let blocks = {}, cell = 10;
 
   function build(list, side, gap, said) {

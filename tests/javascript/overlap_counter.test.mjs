@@ -109,5 +109,8 @@ test("what is said: smallest and largest inside, the pattern, and the rule", () 
   assert.equal(g.words(laid({ layers: [[4, 2]] })).headline, "Even: in the interior every count is 2.");
   assert.match(g.words(laid({ layers: [[4, 2]] })).rule, /necessary for equal weights, not sufficient for others/);
   assert.match(g.words(laid({ layers: [[4, 2]], weights: "random" })).rule, /Even counts are not sufficient/);
-  assert.match(g.words(laid({ weights: "bilinear" })).rule, /these weights make up for it/);
+  assert.match(g.words(laid({ weights: "bilinear" })).rule, /^k = 3 is not divisible by s = 2; these weights make up for it: every phase has the same sum/);
+  const late = laid({ layers: [[3, 2], [4, 1]], input_size: 8 });
+  assert.equal(late.even, true);
+  assert.match(g.words(late).rule, /^Layer 1: k = 3 is not divisible .* Here a later layer of equal weights evens that out\.$/);
 });
