@@ -1,9 +1,7 @@
-"""Convolutions as one matrix product for each group: windows as columns, filters as rows."""
-
-from math import prod
+"""Convolutions along one, two and three axes; `columns` holds the work they share."""
 
 from convbook._layers import read_conv
-from convbook.ops.windows import padded, windows
+from convbook.ops.columns import convolve
 
 
 def conv1d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
@@ -41,12 +39,4 @@ def conv3d(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, p
 
 def _conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_mode):
     a = read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_mode)
-    N, D, G, K = len(a.x), len(a.w), a.groups, prod(a.w.shape[1:])
-    # (N, C, *o, *k): each window a view into the padded image.
-    seen = windows(padded(a.x, a.pads, padding_mode), a.kernel_size, a.stride, a.dilation)
-    o_axes, k_axes = range(2, 2 + axes), range(2 + axes, 2 + 2 * axes)
-    columns = seen.transpose(0, 1, *k_axes, *o_axes).reshape(N, G, K, prod(a.output_size))
-    y = a.w.reshape(G, D // G, K) @ columns  # (N, G, D / G, places)
-    y = y.reshape(N, D, *a.output_size)
-    y += a.b.reshape(D, *[1] * axes)
-    return a.unbatch(y)
+    return a.unbatch(convolve(a, padding_mode))

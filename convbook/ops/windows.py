@@ -14,10 +14,12 @@ def padded(x, pads, padding_mode="zeros", value=0):
     """
     if not any(map(any, pads)):
         return x
-    widths = [(0, 0)] * (x.ndim - len(pads)) + list(pads)
-    if padding_mode == "zeros":
-        return np.pad(x, widths, constant_values=value)
-    return np.pad(x, widths, mode=_NUMPY_MODE[padding_mode])
+    if padding_mode != "zeros":
+        return np.pad(x, [(0, 0)] * (x.ndim - len(pads)) + list(pads), mode=_NUMPY_MODE[padding_mode])
+    sizes = x.shape[-len(pads):]
+    wide = np.full((*x.shape[:-len(pads)], *(before + n + after for n, (before, after) in zip(sizes, pads))), value, x.dtype)
+    wide[(..., *(slice(before, before + n) for n, (before, _) in zip(sizes, pads)))] = x
+    return wide
 
 
 def windows(x, kernel_size, stride, dilation):
