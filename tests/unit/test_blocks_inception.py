@@ -200,6 +200,32 @@ def test_a_module_of_v4_leaves_the_channels_of_the_figures(name, before, after, 
     assert y.shape == (1, after, *((17, 35) if stride == 1 else (8, 17)))
 
 
+# Kernels and widths of each branch's convolutions, in the order in which they run; a fork's two at its end.
+FACTORISED = {
+    "A of v3": (inception_v3_module, ("A", 8, 7), [["1x1 64"], ["1x1 48", "5x5 64"], ["1x1 64", "3x3 96", "3x3 96"], ["1x1 7"]]),
+    "C of v3": (inception_v3_module, ("C", 8, 5), [["1x1 192"], ["1x1 5", "1x7 5", "7x1 192"],
+                                                   ["1x1 5", "7x1 5", "1x7 5", "7x1 5", "1x7 192"], ["1x1 192"]]),
+    "D of v3": (inception_v3_module, ("D", 8), [["1x1 192", "3x3 320"], ["1x1 192", "1x7 192", "7x1 192", "3x3 192"], []]),
+    "E of v3": (inception_v3_module, ("E", 8), [["1x1 320"], ["1x1 384", "1x3 384", "3x1 384"],
+                                                ["1x1 448", "3x3 384", "1x3 384", "3x1 384"], ["1x1 192"]]),
+    "B of v4": (inception_v4_module, ("B", 8), [["1x1 384"], ["1x1 192", "1x7 224", "7x1 256"],
+                                                ["1x1 192", "7x1 192", "1x7 224", "7x1 224", "1x7 256"], ["1x1 128"]]),
+    "reduction B of v4": (inception_v4_module, ("reduction B", 8), [["1x1 192", "3x3 192"],
+                                                                    ["1x1 256", "1x7 256", "7x1 320", "3x3 320"], []]),
+    "C of v4": (inception_v4_module, ("C", 8), [["1x1 256"], ["1x1 384", "1x3 256", "3x1 256"],
+                                                ["1x1 384", "3x1 448", "1x3 512", "1x3 256", "3x1 256"], ["1x1 256"]]),
+}
+
+
+@pytest.mark.parametrize("name", FACTORISED)
+def test_rows_and_columns_take_turns_as_in_the_figures(name):
+    build, arguments, expected = FACTORISED[name]
+    with torch.device("meta"):
+        branches = build(*arguments).children()
+    assert [["{}x{} {}".format(*layer.kernel_size, layer.out_channels) for layer in branch.modules() if isinstance(layer, nn.Conv2d)]
+            for branch in branches] == expected
+
+
 def test_the_stem_of_v4_forks_three_times():
     with torch.device("meta"):
         x, sizes = torch.zeros(1, 3, 299, 299), []
