@@ -129,6 +129,18 @@ def test_watching_a_run_does_not_change_it():
     assert watched.history[-1]["validation"] == watched.accuracy and watched.best_epoch is None
 
 
+def test_every_epoch_trains_in_training_mode_and_looks_in_evaluation_mode():
+    modes = []
+
+    class Watched(nn.Linear):
+        def forward(self, x):
+            modes.append(self.training)
+            return super().forward(x)
+
+    fit(lambda: Watched(3, 2), train, test, epochs=2, batch_size=40, validation=test)
+    assert modes == [True, True, False] * 2 + [False]
+
+
 def test_a_run_is_plain_data_but_for_its_model():
     run = fit(line, train, test, epochs=2, validation=test, patience=1)
     data = json.loads(json.dumps(run.to_dict()))
