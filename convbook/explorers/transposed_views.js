@@ -70,7 +70,7 @@ function render({ model, el }) {
       L = layout(state);
       facts.draw(L);
       python.set(code(L));
-      text(verdict, agree(L) ? `✓ Stamps, zero-insertion and Cᵀ x give the same ${L.count.output} numbers.` : "The three views differ.");
+      text(verdict, agree(L) ? `✓ Stamps, zero-insertion and Cᵀ x give the same ${L.count.output} numbers.${inverse(L)}` : "The three views differ.");
     }
     settings.draw(state);
     drawPicture();
@@ -85,6 +85,9 @@ function render({ model, el }) {
   const stop = watch(model, TRAITS, draw);
   return () => { stop(); wide.disconnect(); play.destroy(); root.remove(); };
 }
+
+/** With x = z the two make a round trip, and it brings back a shape only. */
+const inverse = ({ state, y, X }) => (state.input === "direct" && String(y) !== String(X) ? " Here x = z = C X, so y = Cᵀ C X: the shape of X is back, its numbers are not." : "");
 
 /** What the place does in each of the two. The boxes grow with the layer, not with the step, so that nothing below them jumps. */
 function sumBoxes() {

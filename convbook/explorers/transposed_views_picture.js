@@ -9,7 +9,7 @@ import { label, place } from "./transposed_views_words.js";
 
 const range = (low, high) => Array.from({ length: high - low }, (_, i) => low + i);
 const largest = (rows) => Math.max(1e-9, ...rows.flat().map(Math.abs));
-const both = (a, b) => (a === b ? String(a) : `${a} and ${b}`);
+const both = (a, b) => (a === b ? String(a) : `${a} (height) and ${b} (width)`);
 
 /** on: {hover, focus, pick, leave} of places ["input", i, j] and ["output", r, c]. */
 export function picture(on) {

@@ -142,6 +142,7 @@ test("an input is marked in every grid at once", () => {
 
 test("the sum is written with its numbers", () => {
   assert.match(explain(laid(), ["output", 2, 3], "insert").spoken, /^Transposed: y\(2, 3\) sums 2 stamps\. x\(0, 1\)·w\(2, 1\) \+ x\(1, 1\)·w\(0, 1\) 2·8 \+ 5·2 = 26 The window holds 9 numbers; the other 7 are zeros\./);
+  assert.match(explain(laid({ input_size: [1, 2], kernel_size: [1, 2] }), ["output", 0, 1], "insert").spoken, /The window holds 2 numbers; the other one is a zero\./);
   assert.match(explain(laid({ padding: [1, 1] }), ["output", -1, 0], "scatter").spoken, /y\(−1, 0\), cut off by the padding, sums 1 stamp\. .* = 2 It would stand here if the padding p were smaller\./);
   assert.match(explain(laid({ kernel_size: [2, 2], stride: [3, 3], input_size: [2, 2] }), ["output", 2, 0]).spoken, /No stamp reaches it, so it is 0\./);
   assert.match(explain(laid(), ["input", 0, 1]).spoken, /x\(0, 1\) = 2 stamps 2 · w on rows 0 to 2, columns 2 to 4 of y\. 2·1 = 2, {2}2·2 = 4, {2}2·3 = 6/);

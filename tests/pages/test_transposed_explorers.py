@@ -112,6 +112,7 @@ def test_every_example_of_the_views_tells_the_truth(views):
     for name in examples(views):
         choose(views, name)
         assert_views_true(views)
+        assert ("its numbers are not" in views.locator(".tv-verdict").inner_text()) == name.startswith("no inverse")
 
 
 def test_a_random_walk_over_all_settings_meets_no_error(views):
