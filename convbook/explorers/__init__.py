@@ -9,6 +9,7 @@ from importlib import import_module
 _HOMES = {
     "SlidingWindow": "sliding_window", "ReceptiveField": "receptive_field", "Practice": "practice",
     "TransposedViews": "transposed_views", "OverlapCounter": "overlap_counter",
+    "ChannelWiring": "channel_wiring",
 }
 __all__ = list(_HOMES)
 

@@ -114,24 +114,24 @@ export function field({ label, read, format = String, input, error, size = 3, mo
   };
 }
 
-/** A slider and a number field for one whole number. set({value, min, max, disabled, why, note}); why(value) says why a
-    typed value does not fit, note is a short remark under the slider. `error` puts the error line elsewhere. */
+/** A slider and a number field for one whole number. set({value, min, max, step, disabled, why, note}); why(value) says why a
+    typed value does not fit, note is a short remark under the slider, steps count from min. `error` puts the error line elsewhere. */
 export function slider({ label, caption = label, input, step = 1, error: elsewhere }) {
-  let now = { value: 0, min: 0, max: 1 };
+  let now = { value: 0, min: 0, max: 1, step };
   const error = elsewhere ?? errorLine();
   const note = h("span", { class: "cb-note" });
-  const range = h("input", { type: "range", step, "aria-label": label, oninput: () => { input(Number(range.value)); } });
+  const range = h("input", { type: "range", "aria-label": label, oninput: () => { input(Number(range.value)); } });
   const read = (typed) => {
     const value = parseNumber(typed);
-    const fits = `type a whole number from ${show(now.min)} to ${show(now.max)}`;
+    const fits = `type a whole number from ${show(now.min)} to ${show(now.max)}${now.step > 1 ? ` in steps of ${now.step}` : ""}`;
     if (!Number.isInteger(value)) return { error: `${label}: “${typed.trim()}” is not a whole number; ${fits}.` };
-    if (value >= now.min && value <= now.max) return { value };
+    if (value >= now.min && value <= now.max && (value - now.min) % now.step === 0) return { value };
     const reason = now.why && now.why(value);
     return { error: now.min === now.max ? `${label}: only ${show(now.min)} fits here${reason ? `, as ${reason}` : ""}.`
       : `${label}: ${show(value)} does not fit${reason ? `, as ${reason}` : ""}; ${fits}.` };
   };
   const number = field({ label: `${label}, number`, read, format: show, input, error, mode: "numeric", keydown: (event, commit) => {
-    const by = { ArrowUp: step, ArrowDown: -step }[event.key];
+    const by = { ArrowUp: now.step, ArrowDown: -now.step }[event.key];
     if (event.key === "Enter") commit();
     if (!by) return;
     event.preventDefault();
@@ -147,6 +147,7 @@ export function slider({ label, caption = label, input, step = 1, error: elsewhe
       // The limits first: a range cuts its value to them.
       attr(range, "min", now.min);
       attr(range, "max", now.max);
+      attr(range, "step", now.step);
       range.disabled = Boolean(fixed);
       number.element.disabled = Boolean(now.disabled);
       if (Number(range.value) !== now.value) range.value = now.value;
