@@ -10,6 +10,8 @@ _HOMES = {
     "SlidingWindow": "sliding_window", "ReceptiveField": "receptive_field", "Practice": "practice",
     "TransposedViews": "transposed_views", "OverlapCounter": "overlap_counter",
     "ChannelWiring": "channel_wiring",
+    "DeformableSampler": "deformable_sampler", "RoIBins": "roi_bins",
+    "InceptionPricer": "inception_pricer",
 }
 __all__ = list(_HOMES)
 

@@ -1,0 +1,92 @@
+"""What an Inception module costs: the widths of its branches as sliders, with and without the 1 x 1 reductions."""
+
+import traitlets
+
+from convbook._arguments import flag, one_of, per_axis, whole
+from convbook.explorers.base import Explorer, Pair, bundle, styles
+
+# The same limits as in inception_pricer_geometry.js.
+LIMITS = {"in_channels": 1024, "input_size": 112, "n1x1": 512, "n3x3": 512, "n5x5": 512, "pool": 512}
+REDUCTIONS = ("3x3", "5x5", "pool")
+LAYERS = ("1x1 main", "3x3 reduce", "3x3 main", "5x5 reduce", "5x5 main", "pool max", "pool project")
+QUANTITIES = ("macs", "weights")
+
+
+class InceptionPricer(Explorer):
+    """One Inception module beside its naive twin: parameters, multiply-adds and the share of each branch.
+
+        weights = sum over the convolutions of k k C_in C_out,    MACs = H W weights
+
+    Args:
+        in_channels: C, 1 to 1,024.
+        input_size: (height, width) of the map, 1 to 112; one integer for both. The module keeps it.
+        n1x1: width of the 1 x 1 branch, 1 to 512, as all widths.
+        n3x3, n5x5: (reduce, width) of that branch.
+        pool: width of the 1 x 1 convolution after the pooling.
+        reductions: which of the 1 x 1 convolutions are there: "3x3", "5x5", "pool". None of them is the naive module.
+        quantity: "macs" or "weights".
+        predict: ask the reader first, and keep the costs hidden until there is an answer.
+        pinned: the layer that is looked at, such as "3x3 main"; "" for none.
+    Raises:
+        ValueError, TypeError: a value that the page could not show.
+
+    The default is GoogLeNet's first module, "3a":
+
+    >>> InceptionPricer()
+    InceptionPricer()
+    >>> InceptionPricer(in_channels=8, input_size=(5, 7), reductions=["3x3"])
+    InceptionPricer(in_channels=8, input_size=(5, 7), reductions=('3x3',))
+    """
+
+    _esm = bundle("inception_pricer.js")
+    _css = styles("inception_pricer.css")
+
+    in_channels = traitlets.Any(192).tag(sync=True)
+    input_size = Pair((28, 28), at_least=1).tag(sync=True)
+    n1x1 = traitlets.Any(64).tag(sync=True)
+    n3x3 = traitlets.Any((96, 128)).tag(sync=True)
+    n5x5 = traitlets.Any((16, 32)).tag(sync=True)
+    pool = traitlets.Any(32).tag(sync=True)
+    reductions = traitlets.Any(REDUCTIONS).tag(sync=True)
+    quantity = traitlets.Any("macs").tag(sync=True)
+    predict = traitlets.Any(False).tag(sync=True)
+    pinned = traitlets.Any("").tag(sync=True)
+
+    @traitlets.validate("in_channels", "n1x1", "pool")
+    def _one_width(self, proposal):
+        name = proposal["trait"].name
+        return _at_most(name, whole(name, proposal["value"], at_least=1), LIMITS[name])
+
+    @traitlets.validate("n3x3", "n5x5")
+    def _two_widths(self, proposal):
+        name, value = proposal["trait"].name, proposal["value"]
+        if not isinstance(value, (list, tuple)) or len(value) != 2:
+            raise ValueError(f"{name}={value!r} must be a pair (reduce, width)")
+        return tuple(_at_most(f"{name}[{i}]", v, LIMITS[name]) for i, v in enumerate(per_axis(name, value, 2, at_least=1)))
+
+    @traitlets.validate("input_size")
+    def _fits(self, proposal):
+        return tuple(_at_most(f"input_size[{i}]", v, LIMITS["input_size"]) for i, v in enumerate(proposal["value"]))
+
+    @traitlets.validate("reductions")
+    def _known(self, proposal):
+        value = proposal["value"]
+        if isinstance(value, str) or not isinstance(value, (list, tuple)):
+            raise TypeError(f"reductions={value!r} must be a list of some of {', '.join(map(repr, REDUCTIONS))}")
+        chosen = {one_of(f"reductions[{i}]", name, REDUCTIONS) for i, name in enumerate(value)}
+        return tuple(name for name in REDUCTIONS if name in chosen)
+
+    @traitlets.validate("quantity", "pinned")
+    def _offered(self, proposal):
+        name = proposal["trait"].name
+        return one_of(name, proposal["value"], {"quantity": QUANTITIES, "pinned": ("", *LAYERS)}[name])
+
+    @traitlets.validate("predict")
+    def _yes_or_no(self, proposal):
+        return flag("predict", proposal["value"])
+
+
+def _at_most(name, value, limit):
+    if value > limit:
+        raise ValueError(f"{name}={value} must be at most {limit}")
+    return value
