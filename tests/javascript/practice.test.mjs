@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
+import { readdirSync } from "node:fs";
 import { test } from "node:test";
 import { answerText, ask, generator, judge, newScore, parseNumber, scored, show } from "../../convbook/explorers/practice_engine.js";
-import { bank } from "../../convbook/explorers/questions/vanilla.js";
 
 const typed = (answers) => answers.map((a) => String(a));
 
@@ -23,39 +23,47 @@ test("numbers are read as people write them, and nothing else is", () => {
     assert.ok(Number.isNaN(parseNumber(text)), text);
 });
 
-test("the bank has at least eight kinds, each with its own key and title", () => {
-  assert.ok(bank.length >= 8);
-  for (const name of ["key", "title"]) assert.equal(new Set(bank.map((kind) => kind[name])).size, bank.length);
-});
+// Every bank, of every chapter: vanilla.js, but not its parts, vanilla_windows.js.
+const folder = new URL("../../convbook/explorers/questions/", import.meta.url);
+const chapters = readdirSync(folder).filter((file) => /^[a-z\d]+\.js$/i.test(file) && file !== "tools.js").map((file) => file.slice(0, -3));
 
-for (const { key } of bank) {
-  test(`${key}: 300 seeds give sound questions`, () => {
-    const prompts = new Set();
-    for (let seed = 0; seed < 300; seed++) {
-      const question = ask(bank, key, seed, seed % 7);
-      assert.deepEqual(ask(bank, key, seed, seed % 7), question);
-      const { fields, mistakes, prompt, working } = question;
-      const text = JSON.stringify([prompt, working, mistakes.map((m) => m.why)]);
-      assert.doesNotMatch(text, /undefined|NaN|null|Infinity|\[object/);
-      assert.doesNotMatch(text, / {2}|--/);
-      prompts.add(JSON.stringify(prompt));
-      for (const { answer, tolerance, label } of fields) {
-        assert.ok(label && Number.isFinite(answer) && Math.abs(answer) < 1e8, `${key} ${seed}`);
-        assert.ok(tolerance > 0 || Number.isInteger(answer), `${key} ${seed}`);
-      }
-      for (const f of fields) assert.ok(working.at(-1).includes(show(f.answer, f.digits || 0)), `${key} ${seed}: ${working.at(-1)}`);
-      assert.ok(mistakes.length >= 1, `${key} ${seed}`);
-      const right = judge(question, typed(fields.map((f) => f.answer)));
-      assert.equal(right.verdict, "right");
-      assert.equal(judge(question, fields.map((f) => show(f.answer, f.digits || 0))).verdict, "right", "as the working writes it");
-      for (const { answer, why } of mistakes) {
-        const slip = judge(question, typed(fields.map((f, i) => answer[i] ?? f.answer)));
-        assert.equal(slip.verdict, "wrong", `${key} ${seed}: ${answer}`);
-        assert.ok(mistakes.some((m) => slip.text.endsWith(m.why)), why);
-      }
-    }
-    assert.ok(prompts.size > 150, `${prompts.size} different questions`);
+for (const chapter of chapters) {
+  const { bank } = await import(new URL(`${chapter}.js`, folder));
+
+  test(`${chapter}: at least six kinds, each with its own key and title`, () => {
+    assert.ok(bank.length >= 6);
+    for (const name of ["key", "title"]) assert.equal(new Set(bank.map((kind) => kind[name])).size, bank.length);
   });
+
+  for (const { key } of bank) {
+    test(`${chapter}, ${key}: 300 seeds give sound questions`, () => {
+      const prompts = new Set();
+      for (let seed = 0; seed < 300; seed++) {
+        const question = ask(bank, key, seed, seed % 7);
+        assert.deepEqual(ask(bank, key, seed, seed % 7), question);
+        const { fields, mistakes, prompt, working } = question;
+        const text = JSON.stringify([prompt, working, mistakes.map((m) => m.why)]);
+        assert.doesNotMatch(text, /undefined|NaN|null|Infinity|\[object/);
+        assert.doesNotMatch(text, / {2}|--/);
+        prompts.add(JSON.stringify(prompt));
+        for (const { answer, tolerance, label } of fields) {
+          assert.ok(label && Number.isFinite(answer) && Math.abs(answer) < 1e8, `${key} ${seed}`);
+          assert.ok(tolerance > 0 || Number.isInteger(answer), `${key} ${seed}`);
+        }
+        for (const f of fields) assert.ok(working.at(-1).includes(show(f.answer, f.digits || 0)), `${key} ${seed}: ${working.at(-1)}`);
+        assert.ok(mistakes.length >= 1, `${key} ${seed}`);
+        const right = judge(question, typed(fields.map((f) => f.answer)));
+        assert.equal(right.verdict, "right");
+        assert.equal(judge(question, fields.map((f) => show(f.answer, f.digits || 0))).verdict, "right", "as the working writes it");
+        for (const { answer, why } of mistakes) {
+          const slip = judge(question, typed(fields.map((f, i) => answer[i] ?? f.answer)));
+          assert.equal(slip.verdict, "wrong", `${key} ${seed}: ${answer}`);
+          assert.ok(mistakes.some((m) => slip.text.endsWith(m.why)), why);
+        }
+      }
+      assert.ok(prompts.size > 150, `${prompts.size} different questions`);
+    });
+  }
 }
 
 const question = {

