@@ -23,7 +23,7 @@ lab: .venv/all.stamp ## open the chapters in JupyterLab
 notebooks: .venv/all.stamp ## run all chapters again, or NB=chapters/01_vanilla.ipynb; FRESH=1 measures times again
 	$(BIN)/python scripts/notebooks.py $(NB) $(if $(FRESH),--fresh)
 
-bench: .venv/all.stamp ## time convolutions of this package and of PyTorch
+bench: .venv/all.stamp ## time and memory of the operations beside PyTorch, on layers of real networks
 	$(BIN)/python -m benchmarks
 
 address: .venv/book.stamp ## after a change of the address in _config.yml: write it everywhere else

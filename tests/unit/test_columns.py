@@ -5,6 +5,8 @@ from unittest.mock import patch
 import numpy as np
 import pytest
 from hypothesis import given, settings
+from numpy.lib.array_utils import byte_bounds
+from numpy.lib.stride_tricks import as_strided
 from numpy.testing import assert_allclose, assert_array_equal
 from strategies import convs, random_layers, values
 from test_convolution import by_pytorch, same_is_copied
@@ -90,3 +92,18 @@ def test_infinities_beside_a_border_give_no_warning_and_stay_with_the_windows_th
     x[0, 1, 3], x[0, 2, 0] = np.inf, -np.inf  # neighbours in memory, at opposite borders
     y = ops.conv2d(x, np.ones((1, 1, 1, 2)))
     assert_array_equal(y[0], [[0, 0, 0], [0, 0, np.inf], [-np.inf, 0, 0]])
+
+
+@some_layers
+@given(layer=convs(1) | convs(2) | convs(3, max_k=3, more=2))
+def test_no_window_reaches_beyond_the_memory_of_its_image(layer):
+    x, w, b, options = layer
+
+    def within(image, *args, **options):
+        windows = as_strided(image, *args, **options)
+        (first, last), (low, high) = map(byte_bounds, (image if image.base is None else image.base, windows))
+        assert first <= low and high <= last
+        return windows
+
+    with patch.object(columns, "as_strided", within):
+        [ops.conv1d, ops.conv2d, ops.conv3d][w.ndim - 3](np.array(x), w, b, **{**options, "stride": 1})
