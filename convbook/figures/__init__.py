@@ -5,16 +5,22 @@ Each `draw_*` paints on a given axis. Colours are roles (`convbook.theme`), the 
 
 from convbook.figures.borders import fig_padding_modes, fig_same_valid_full, fig_stride_remainder
 from convbook.figures.costs import fig_bars, fig_roofline
+from convbook.figures.deformable import (
+    fig_bilinear, fig_offset_pipeline, fig_roi_bins, fig_sampling_grids, fig_taps_on_images, fig_two_layer_fields,
+)
 from convbook.figures.grids import draw_grid, draw_row, fig_convolution_step, fig_grid
 from convbook.figures.images import draw_image, draw_scale, fig_heatmap, fig_images
 from convbook.figures.receptive import fig_effective_field, fig_receptive_field
 from convbook.figures.signals import fig_signals
 from convbook.figures.stacks import draw_sheet, draw_stack, fig_channels, fig_many_outputs, fig_pointwise
+from convbook.figures.transposed import fig_conv_matrix, fig_direct_and_transposed, fig_output_padding, fig_stamps, fig_zero_insertion
 from convbook.figures.volumes import draw_volume, fig_volume_step
 
 __all__ = [
-    "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume",
-    "fig_bars", "fig_channels", "fig_convolution_step", "fig_effective_field", "fig_grid", "fig_heatmap", "fig_images",
-    "fig_many_outputs", "fig_padding_modes", "fig_pointwise", "fig_receptive_field", "fig_roofline", "fig_same_valid_full",
-    "fig_signals", "fig_stride_remainder", "fig_volume_step",
+    "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "fig_bars",
+    "fig_bilinear", "fig_channels", "fig_conv_matrix", "fig_convolution_step", "fig_direct_and_transposed",
+    "fig_effective_field", "fig_grid", "fig_heatmap", "fig_images", "fig_many_outputs", "fig_offset_pipeline",
+    "fig_output_padding", "fig_padding_modes", "fig_pointwise", "fig_receptive_field", "fig_roi_bins", "fig_roofline",
+    "fig_same_valid_full", "fig_sampling_grids", "fig_signals", "fig_stamps", "fig_stride_remainder",
+    "fig_taps_on_images", "fig_two_layer_fields", "fig_volume_step", "fig_zero_insertion",
 ]

@@ -23,6 +23,7 @@ X3, W3 = R.integers(0, 4, (3, 5, 6)), R.integers(-1, 3, (3, 3, 2))
 X4, W4 = R.random((2, 5, 5, 6)), R.normal(size=(2, 3, 3, 2))
 NOISE = R.normal(size=(5, 6)), R.normal(size=(8, 9)), R.normal(size=(60, 50))
 PHOTO = R.random((3, 50, 70))
+R9 = np.random.default_rng(9).uniform(-1, 1, (9, 2))
 BLOB = np.exp(-((np.arange(41)[:, None] - 20) ** 2 + (np.arange(41) - 20) ** 2) / 40)
 
 FIGURES = {
@@ -59,6 +60,13 @@ FIGURES = {
     "bars": lambda: figures.fig_bars({"standard 3 × 3": {"parameters": 589_824, "MACs": 1_849_688_064}, "depthwise": {"parameters": 2304, "MACs": 7_225_344}},
                                      highlight=["depthwise"]),
     "bars, log": lambda: figures.fig_bars({"loops": 1.23, "im2col": 0.0021, "FFT": 0.0099}, unit="seconds", log=True),
+    "sampling grids": lambda: figures.fig_sampling_grids({"plain": np.zeros((9, 2)), "free": R9, "a title that is longer": -R9}, notes=["none", "any", "the other way"]),
+    "bilinear": lambda: figures.fig_bilinear(np.array([[0, 8], [20, 28]]), 0.5, 0.25),
+    "offset pipeline": lambda: figures.fig_offset_pipeline(3, 5, 7, out_channels=4),
+    "offset pipeline, modulated groups": lambda: figures.fig_offset_pipeline(64, 14, 17, groups=4, modulated=True),
+    "regions": lambda: figures.fig_roi_bins(np.arange(30).reshape(5, 6), (1, 1, 4, 4), (2, 2), bin=(0, 1)),
+    "images, two layers": lambda: figures.fig_two_layer_fields(BLOB, {"plain": (R9 + 9, np.tile(R9, (9, 1)) + 9), "deformable": (2 * R9 + 9, np.tile(4 * R9, (9, 1)) + 9)}, at=(9, 9)),
+    "images, taps": lambda: figures.fig_taps_on_images([BLOB, BLOB], [R9 + 9, 40 * R9], [(9, 9), (3, 4)], ["one", "another"], masks=[np.ones(9), np.full(9, 0.3)]),
     "roofline": lambda: figures.fig_roofline({"3 × 3": (1.8e9, 2e6, 0.04), "1 × 1": (2e8, 1.7e6, 0.012), "depthwise": (7e6, 1.6e6, 0.003), "linear": (4e6, 16e6)},
                                              peak=1e11, bandwidth=1.5e10),
 }
@@ -308,3 +316,23 @@ def test_signals_are_the_numbers_and_a_shorter_row_stands_in_the_middle():
     assert [curve.get_ydata().tolist() for curve in curves] == [[0, 1, 2, 3, 4, 5], [1, 3, 2, 5]]
     assert curves[1].get_xdata().tolist() == [1, 2, 3, 4]
     assert [ax.get_title(loc="left") for ax in fig.axes] == ["input", "output"]
+
+
+def test_a_bilinear_figure_writes_the_four_weights_and_the_value():
+    seen = " | ".join(strings(drawn("bilinear")))
+    assert all(part in seen for part in ("0.375 · 0", "0.125 · 8", "0.375 · 20", "0.125 · 28", "= 12"))
+
+
+def test_a_figure_of_a_region_writes_the_averages_of_the_package():
+    pooled = ops.deform_roi_pool2d(np.arange(30).reshape(1, 5, 6), [[0, 1, 1, 4, 4]], 2)[0, 0]
+    assert strings(drawn("regions"))[-4:] == [_draw.number(v) for v in pooled.ravel()] == ["10.5", "11.5", "16.5", "17.5"]
+
+
+def test_the_pipeline_counts_its_channels():
+    assert "to 2 · 9 = 18 channels" in strings(drawn("offset pipeline"))
+    assert {"to 3 · 9 · 4 = 108 channels", "then 36 masks, by a sigmoid"} <= set(strings(drawn("offset pipeline, modulated groups")))
+
+
+def test_a_grid_that_would_leave_its_frame_is_refused():
+    with pytest.raises(ValueError, match=r"^'far' has a tap 5.00 pixels from the middle; reach=3 shows 3.5$"):
+        figures.fig_sampling_grids({"far": np.full((9, 2), 4.0)})
