@@ -23,6 +23,7 @@ from convbook.blocks.deform_roi import DeformPSRoIPool2d, DeformRoIPool2d
 from convbook.blocks.aspp import ASPP, SummedASPP
 from convbook.blocks.switchable import SwitchableAtrousConv2d
 from convbook.blocks.upsampling import ResizeConv2d, SubPixelConv2d, icnr_
+from convbook.blocks.deconvnet import deconvnet
 
 __all__ = [
     "cb", "cbp", "cbr", "cr", "head", "stem",
@@ -36,5 +37,5 @@ __all__ = [
     "DeformPSRoIPool2d", "DeformRoIPool2d",
     "ASPP", "SummedASPP",
     "SwitchableAtrousConv2d",
-    "ResizeConv2d", "SubPixelConv2d", "icnr_",
+    "ResizeConv2d", "SubPixelConv2d", "icnr_", "deconvnet",
 ]

@@ -8,6 +8,7 @@ from convbook.ops.backward import conv2d_backward
 from convbook.ops.bilinear import bilinear_sample, bilinear_sample_backward
 from convbook.ops.convolution import conv1d, conv2d, conv3d
 from convbook.ops.cp import cp_decomposition, from_cp, outer3
+from convbook.ops.deconvolution import deconvolve2d
 from convbook.ops.deform_roi import deform_ps_roi_pool2d, deform_roi_pool2d
 from convbook.ops.deformable import deform_conv2d, deform_conv2d_backward
 from convbook.ops.depthwise import depthwise_conv2d, pointwise_conv2d, separable_conv2d
@@ -34,7 +35,7 @@ __all__ = ["conv1d", "conv2d", "conv3d", "conv2d_backward", "im2col", "conv2d_im
            "conv2d_winograd", "max_pool2d", "avg_pool2d",
            "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "conv_transpose2d_backward", "conv_matrix",
            "conv_transpose2d_scatter", "conv_transpose2d_zero_insertion", "conv_transpose2d_matrix",
-           "conv_transpose2d_gradient", "depthwise_conv2d", "pointwise_conv2d", "separable_conv2d", "channel_shuffle",
+           "conv_transpose2d_gradient", "deconvolve2d", "depthwise_conv2d", "pointwise_conv2d", "separable_conv2d", "channel_shuffle",
            "bilinear_sample", "bilinear_sample_backward", "deform_conv2d", "deform_conv2d_backward", "deform_roi_pool2d", "deform_ps_roi_pool2d",
            "batch_norm", "layer_norm", "group_norm", "instance_norm", "running_statistics", "batch_norm_backward",
            "layer_norm_backward", "group_norm_backward", "instance_norm_backward", "fold_batch_norm",

@@ -8,6 +8,7 @@ import pytest
 from convbook import exercises, ops, shapes
 from convbook.exercises import check
 from convbook.exercises._check import EXERCISES
+import wrong_transposed
 
 
 def slide(x, w, stride, padding, take=lambda window, w: np.sum(window * w)):
@@ -100,6 +101,9 @@ WRONG = {
 }
 
 
+WRONG |= wrong_transposed.WRONG
+
+
 @pytest.mark.parametrize("name", exercises.names())
 def test_each_reference_is_right(name):
     result = check(name, exercises.solution(name))
@@ -134,6 +138,24 @@ def test_references_agree_with_the_package():
     assert solve["receptive_field"](layers) == shapes.receptive_field([(k, s, 0, 1) for k, s in layers])[0]
     weight, x = rng.normal(size=(4, 2 * 3 * 5)), rng.normal(size=(2, 3, 5))
     assert np.allclose(ops.conv2d(x, solve["linear_as_conv"](weight, 2, 3, 5)).ravel(), weight @ x.ravel())
+
+
+def test_references_of_the_transposed_chapter_agree_with_the_package():
+    rng = np.random.default_rng(0)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("transposed")}
+    for n, k, s, p, d in [(5, 3, 2, 1, 1), (4, 2, 3, 0, 1), (6, 4, 1, 2, 1), (7, 3, 2, 1, 3)]:
+        x, w = rng.normal(size=n), rng.normal(size=k)
+        y = ops.conv_transpose1d(x[None], w[None, None], stride=s, padding=p)[0]
+        assert np.allclose(solve["conv_transpose1d"](x, w, s, p), y)
+        image = x[:6].reshape(2, -1) if n > 5 else x[None]
+        wide = np.pad(solve["spread"](image, s, k - 1)[None], 0)
+        assert np.allclose(ops.conv2d(wide, np.outer(w, w)[None, None, ::-1, ::-1]),
+                           ops.conv_transpose2d(image[None], np.outer(w, w)[None, None], stride=s))
+        assert np.array_equal(solve["overlaps"](n, k, s), ops.conv_transpose1d(np.ones((1, n), int), np.ones((1, 1, k), int), stride=s)[0])
+        for length in range(d * k + 2, d * k + 9):
+            options = dict(stride=s, padding=p, dilation=d)
+            small = shapes.conv_output_size(length, k, **options)
+            assert shapes.conv_transpose_output_size(small, k, output_padding=solve["output_padding"](length, k, s, p, d), **options) == length
 
 
 def test_a_wrong_answer_shows_the_smallest_case_that_fails():
@@ -221,5 +243,5 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
     result = check("vanila/conv1d", print)
     assert result.status == "unknown" and not result.ok
     assert result.message == f"There is no such exercise. Did you mean 'vanilla/conv1d'? There are: {', '.join(exercises.names())}."
-    with pytest.raises(ValueError, match="^name='x' must be one of vanilla/conv1d, "):
+    with pytest.raises(ValueError, match="^name='x' must be one of .*vanilla/conv1d, "):
         exercises.solution("x")

@@ -1,0 +1,57 @@
+"""A real deconvolution: from what a convolution made back to what it read. No transposed convolution does this."""
+
+import numbers
+
+import numpy as np
+
+from convbook._arguments import array
+
+
+def deconvolve2d(y, kernel, *, noise=0.0):
+    """Undo a convolution with circular padding: least squares, or with `noise` the Wiener filter.
+
+        x = argmin |conv(x) - y|² + noise |x|²     or, frequency by frequency,     x̂ = conj(ŵ) ŷ / (|ŵ|² + noise)
+
+    A circular convolution multiplies each frequency of the image by one number ŵ, so that dividing undoes it. Where ŵ is small,
+    dividing blows up whatever noise y holds; `noise` keeps the divisor away from zero.
+
+    Args:
+        y: (H, W), what `conv2d(x, kernel, padding=k // 2, padding_mode="circular")` gave.
+        kernel: (k_h, k_w), odd sides, at most those of y.
+        noise: power of the noise relative to that of the image, at least 0; the same at every frequency.
+    Returns:
+        x, (H, W), float64.
+    Raises:
+        ValueError: y or kernel has not two axes, a side that is even or too long, or a noise below 0.
+        TypeError: a noise that is not a number.
+
+    Each number was spread over itself, three times, and its right neighbour, once:
+
+    >>> np.abs(deconvolve2d([[3, 1, 6, 2]], [[1, 3, 0]]).round(9))
+    array([[1., 0., 2., 0.]])
+
+    Same result as `numpy.linalg.lstsq` on the matrix of the convolution (noise 0).
+    Source: Wiener (1949), Extrapolation, Interpolation, and Smoothing of Stationary Time Series;
+    Gonzalez & Woods, Digital Image Processing, section 5.8.
+    """
+    y, w = array("y", y), array("kernel", kernel)
+    if y.ndim != 2 or w.ndim != 2:
+        raise ValueError(f"y has shape {y.shape} and kernel {w.shape}; both must be (height, width)")
+    if any(k % 2 == 0 or k > n for k, n in zip(w.shape, y.shape)):
+        raise ValueError(f"kernel has shape {w.shape}; its sides must be odd, and at most those of y, {y.shape}")
+    if isinstance(noise, bool) or not isinstance(noise, numbers.Real):
+        raise TypeError(f"noise={noise!r} must be a number")
+    if not noise >= 0:
+        raise ValueError(f"noise={noise} must be at least 0")
+    transfer = np.conj(np.fft.fft2(_centred(w, y.shape)))  # conv2d correlates: the conjugate
+    seen = np.fft.fft2(y)
+    power = np.abs(transfer) ** 2 + noise
+    lost = power <= np.finfo(float).eps ** 2 * power.max()  # nothing of this frequency came through: the smallest x has none
+    return np.fft.ifft2(np.where(lost, 0, np.conj(transfer) * seen) / np.where(lost, 1, power)).real
+
+
+def _centred(w, size):
+    """The kernel on an image of zeros, its middle tap at (0, 0), what lies before it wrapped around."""
+    image = np.zeros(size)
+    image[:w.shape[0], :w.shape[1]] = w
+    return np.roll(image, [-(k // 2) for k in w.shape], axis=(0, 1))
