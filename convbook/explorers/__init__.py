@@ -12,6 +12,8 @@ _HOMES = {
     "ChannelWiring": "channel_wiring",
     "DeformableSampler": "deformable_sampler", "RoIBins": "roi_bins",
     "InceptionPricer": "inception_pricer",
+    "RankOne": "rank_one",
+    "CostCompare": "cost_compare",
 }
 __all__ = list(_HOMES)
 
