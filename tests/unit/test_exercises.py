@@ -8,6 +8,8 @@ import pytest
 from convbook import exercises, ops, shapes
 from convbook.exercises import check
 from convbook.exercises._check import EXERCISES
+import wrong_deformable
+import wrong_inception
 import wrong_transposed
 
 
@@ -101,7 +103,8 @@ WRONG = {
 }
 
 
-WRONG |= wrong_transposed.WRONG
+WRONG |= wrong_inception.WRONG
+WRONG |= wrong_transposed.WRONG | wrong_deformable.WRONG
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -156,6 +159,27 @@ def test_references_of_the_transposed_chapter_agree_with_the_package():
             options = dict(stride=s, padding=p, dilation=d)
             small = shapes.conv_output_size(length, k, **options)
             assert shapes.conv_transpose_output_size(small, k, output_padding=solve["output_padding"](length, k, s, p, d), **options) == length
+
+
+def test_references_of_chapter_9_agree_with_the_package():
+    rng = np.random.default_rng(4)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("deformable")}
+    image, y, x = rng.normal(size=(4, 6)), rng.uniform(-2, 5, 20), rng.uniform(-2, 7, 20)
+    assert np.allclose([solve["bilinear"](image, *place) for place in zip(y, x)], ops.bilinear_sample(image, y, x))
+    offset, w = rng.normal(size=(12, 3, 4)), rng.normal(size=(2, 3))
+    assert np.allclose(solve["deform_conv2d"](image, offset, w), ops.deform_conv2d(image[None], offset, w[None, None])[0])
+    options, k = dict(stride=2, padding=1, dilation=2), (3, 2)
+    o = ops.conv2d(np.zeros((1, 9, 11)), np.zeros((1, 1, *k)), **options).shape[1:]
+    offset, (rows, columns) = rng.integers(-2, 3, (12, *o)) / 4, np.indices((9, 11), dtype=float)
+    places = solve["tap_positions"](offset[:, 2, 1], k, 2, 1, **options)
+    for t in range(6):
+        w = np.eye(6)[t].reshape(1, 1, *k)
+        assert np.allclose([ops.deform_conv2d(image[None], offset, w, **options)[0, 2, 1] for image in (rows, columns)], places[t])
+    for h, bins in [(7, 3), (5, 2), (8, 4), (3, 4)]:
+        read = ops.deform_roi_pool2d(np.eye(h)[:, :, None], [[0, 0, 0, 1, h]], (bins, 1))[0, :, :, 0]
+        for i in range(bins):
+            first, after = solve["bin_rows"](h, bins, i)
+            assert np.flatnonzero(read[:, i]).tolist() == list(range(first, after))
 
 
 def test_a_wrong_answer_shows_the_smallest_case_that_fails():
