@@ -10,7 +10,7 @@ help: ## what can be made
 	@grep -hE '^[a-z-]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 18
 
 book: .venv/book.stamp ## build the pages from the committed outputs (no torch, seconds)
-	@$(BIN)/jupyter-book build . -q >/dev/null
+	@$(BIN)/jupyter-book build . --all -q >/dev/null
 	@echo; echo "The book: $(PAGES)/index.html"
 	@echo "Open that file in a browser, or run 'make serve' and open http://localhost:8000/"
 
@@ -44,7 +44,7 @@ test-book: .venv/all.stamp ## ... the book builds without a warning
 	$(BIN)/jupyter-book build . --all -W -n --keep-going -q
 
 test-pages: test-book ## ... the built pages, in Chromium
-	$(BIN)/pytest tests/pages
+	$(BIN)/pytest tests/pages -n 2 --dist worksteal
 
 clean: ## remove what was built, keep the environment
 	rm -rf _build

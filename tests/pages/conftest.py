@@ -112,16 +112,15 @@ def page(open_page):
     return open_page()
 
 
-REPORT = []
-
-
 @pytest.fixture
-def report():
+def report(request):
     """A function that puts a line into the closing report: what is measured, but decides nothing."""
-    return REPORT.append
+    return lambda line: request.node.user_properties.append(("measured", line))
 
 
 def pytest_terminal_summary(terminalreporter):
-    if REPORT:
+    done = [result for results in terminalreporter.stats.values() for result in results if getattr(result, "when", "") == "call"]
+    lines = [line for result in done for name, line in result.user_properties if name == "measured"]
+    if lines:
         terminalreporter.section("measured on the pages")
-        terminalreporter.write_line("\n".join(REPORT))
+        terminalreporter.write_line("\n".join(sorted(lines)))
