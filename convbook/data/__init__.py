@@ -9,8 +9,9 @@ from convbook.data.handwritten import Labelled, _all_digits, digits, few_digits
 from convbook.data.photographs import PHOTOGRAPHS, photograph
 from convbook.data.resizing import area_resize, bicubic_resize
 from convbook.data.scenes import digit_scenes
+from convbook.data.signals import eeg
 from convbook.data.super_resolution import Pairs, super_resolution_pairs
 from convbook.data.warped import warp, warped_digits
 
 __all__ = ["DIRECTIONS", "Labelled", "PHOTOGRAPHS", "Pairs", "area_resize", "bicubic_resize", "digit_clips", "digit_scenes",
-           "digits", "few_digits", "photograph", "super_resolution_pairs", "warp", "warped_digits"]
+           "digits", "eeg", "few_digits", "photograph", "super_resolution_pairs", "warp", "warped_digits"]

@@ -10,7 +10,7 @@ from convbook.data.warped import warp
 INK = 0.5  # a pixel belongs to the digit that covers at least this share of it
 
 
-def digit_scenes(count=300, test_count=100, *, size=(32, 40), most=3, scale=(1.2, 2.4), rotation=20, seed=0):
+def digit_scenes(count=300, test_count=100, *, size=(32, 40), most=3, scale=(1.2, 2.4), rotation=20, only=None, seed=0):
     """Pictures with one to `most` digits in them, and the map that says which pixel is which digit.
 
     The background is a piece of a photograph: of its left two thirds for training, of its right third for the test. Digits do
@@ -21,6 +21,7 @@ def digit_scenes(count=300, test_count=100, *, size=(32, 40), most=3, scale=(1.2
         size: (H, W), from (24, 24) to (120, 64).
         most: the largest number of digits in a picture; one that finds no free place is left out.
         scale, rotation: as in `warped_digits`.
+        only: digits to draw from, such as (0, 1), for a smaller task; all ten by default.
         seed: of everything that is drawn.
 
     Returns:
@@ -29,7 +30,7 @@ def digit_scenes(count=300, test_count=100, *, size=(32, 40), most=3, scale=(1.2
         that does not weigh them less is content with nothing else for a long while.
 
     Raises:
-        ValueError: a size that has no room for a digit, or that no piece of a photograph fills.
+        ValueError: a size that has no room for a digit, or that no piece of a photograph fills; or no digit of `only` exists.
 
     >>> train, test = digit_scenes(4, 2)
     >>> train.images.shape, test.labels.shape
@@ -43,12 +44,21 @@ def digit_scenes(count=300, test_count=100, *, size=(32, 40), most=3, scale=(1.2
     parts = []
     for number, (part, name, n) in enumerate(zip(digits(seed=seed), ("count", "test_count"), (count, test_count))):
         rng = np.random.default_rng((seed, number))
+        if only is not None:
+            part = _only(part, only)
         cuts = [photo.shape[2] * 2 // 3 for photo in photographs]
         grounds = [photo[:, :, cut:] if number else photo[:, :, :cut] for photo, cut in zip(photographs, cuts)]
         scenes = [_scene(grounds[i % len(grounds)], part, (H, W), most, scale, rotation, rng)
                   for i in range(whole(name, n, at_least=1))]
         parts.append(Labelled(*(np.stack(each) for each in zip(*scenes))))
     return tuple(parts)
+
+
+def _only(part, wanted):
+    kept = np.isin(part.labels, list(wanted))
+    if not kept.any():
+        raise ValueError(f"only={wanted!r} must name some of the digits 0 to 9")
+    return Labelled(part.images[kept], part.labels[kept])
 
 
 def _scene(ground, part, size, most, scale, rotation, rng):

@@ -195,6 +195,7 @@ def test_labels_stay_with_the_images_they_had():
     (lambda: data.digit_scenes(size=(23, 40)), "size=(23, 40) must lie between (24, 24) and (120, 64)"),
     (lambda: data.digit_scenes(size=(32, 65)), "size=(32, 65) must lie between (24, 24) and (120, 64)"),
     (lambda: data.digit_scenes(0), "count=0 must be at least 1"),
+    (lambda: data.digit_scenes(2, 2, only=(10,)), "only=(10,) must name some of the digits 0 to 9"),
     (lambda: data.super_resolution_pairs(scale=1), "scale=1 must be at least 2"),
     (lambda: data.super_resolution_pairs(method="nearest"), "method='nearest' must be one of 'bicubic', 'area'"),
     (lambda: data.super_resolution_pairs(patch=60),
@@ -212,3 +213,18 @@ def test_what_does_not_fit_is_named(call, message):
 
 def test_the_largest_scene_that_is_allowed_fits_every_photograph():
     assert data.digit_scenes(3, 3, size=(120, 64))[1].images.shape == (3, 3, 120, 64)
+
+
+def test_scenes_may_hold_chosen_digits_only():
+    for images, labels in data.digit_scenes(20, 9, only=(0, 7)):
+        assert set(np.unique(labels)) == {0, 1, 8}
+
+
+def test_brain_waves_have_four_channels_of_one_size():
+    signal = data.eeg()
+    assert signal.shape == (4, 800) and signal.dtype == np.float32
+    assert np.allclose(signal.mean(axis=1), 0, atol=1e-5) and np.allclose(signal.std(axis=1), 1, atol=1e-5)
+    beside = (signal[:, 1:] * signal[:, :-1]).mean(axis=1)
+    assert (beside > 0.5).all(), "neighbouring samples of a real signal are alike, so channels and time are not mixed up"
+    signal[:] = 0
+    assert data.eeg().any(), "what a reader does to the array does not change the next one"
