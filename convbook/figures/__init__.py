@@ -10,6 +10,7 @@ from convbook.figures.deformable import (
 )
 from convbook.figures.grids import draw_grid, draw_row, fig_convolution_step, fig_grid
 from convbook.figures.images import draw_image, draw_scale, fig_heatmap, fig_images
+from convbook.figures.inception import fig_inception_example, fig_inception_modules, fig_same_centre
 from convbook.figures.receptive import fig_effective_field, fig_receptive_field
 from convbook.figures.separable import (
     fig_depthwise_step, fig_kernel_places, fig_outer_product, fig_runs, fig_separable_flow, fig_separable_formulas, fig_separable_ratio,
@@ -20,6 +21,7 @@ from convbook.figures.transposed import fig_conv_matrix, fig_direct_and_transpos
 from convbook.figures.volumes import draw_volume, fig_volume_step
 
 __all__ = [
+    "fig_inception_example", "fig_inception_modules", "fig_same_centre",
     "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "fig_bars",
     "fig_bilinear", "fig_channels", "fig_conv_matrix", "fig_convolution_step", "fig_depthwise_step",
     "fig_direct_and_transposed", "fig_effective_field", "fig_grid", "fig_heatmap", "fig_images",

@@ -6,6 +6,7 @@
 
 from convbook.ops.backward import conv2d_backward
 from convbook.ops.bilinear import bilinear_sample, bilinear_sample_backward
+from convbook.ops.composition import compose2d, small_pair
 from convbook.ops.convolution import conv1d, conv2d, conv3d
 from convbook.ops.cp import cp_decomposition, from_cp, outer3
 from convbook.ops.deconvolution import deconvolve2d
@@ -39,4 +40,4 @@ __all__ = ["conv1d", "conv2d", "conv3d", "conv2d_backward", "im2col", "conv2d_im
            "bilinear_sample", "bilinear_sample_backward", "deform_conv2d", "deform_conv2d_backward", "deform_roi_pool2d", "deform_ps_roi_pool2d",
            "batch_norm", "layer_norm", "group_norm", "instance_norm", "running_statistics", "batch_norm_backward",
            "layer_norm_backward", "group_norm_backward", "instance_norm_backward", "fold_batch_norm",
-           "singular_values", "separable_form", "from_separable", "cp_decomposition", "from_cp", "outer3"]
+           "singular_values", "separable_form", "from_separable", "cp_decomposition", "from_cp", "outer3", "compose2d", "small_pair"]
