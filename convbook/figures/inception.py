@@ -97,18 +97,20 @@ def fig_same_centre(values, kernels, *, at=(0, 0)):
         if k % 2 == 0:
             raise ValueError(f"kernels={tuple(kernels)} holds {k}, which is even: no padding centres it")
     i, j = at
-    most = (max(kernels) - 1) // 2
-    tall, wide = values.shape[0] + 2 * most, values.shape[1] + 2 * most
-    pitch = max(wide + 1.0, max(text_width(f"{k} × {k}, padding {(k - 1) // 2}", TEXT, "bold") for k in kernels) / 0.26 + 0.8)
-    with canvas(pitch * len(kernels) - 1.0, tall + 2.3, cell=0.26) as (fig, ax):
-        for n, k in enumerate(kernels):
-            p = (k - 1) // 2
-            middle = pitch * n + (pitch - 1.0) / 2
-            write(ax, middle, 0.5, f"{k} × {k}, padding {p}", weight="bold")
-            origin = middle - wide / 2 + most - p, 1.2 + most - p
+    cell, most = 0.26, (max(kernels) - 1) // 2
+    titles = [f"{k} × {k}, padding {(k - 1) // 2}" for k in kernels]
+    rooms = [max(values.shape[1] + k - 1, text_width(title, TEXT, "bold") / cell) for k, title in zip(kernels, titles)]
+    tall = values.shape[0] + 2 * most
+    with canvas(sum(rooms) + 0.9 * (len(rooms) - 1), tall + 2.3, cell=cell) as (fig, ax):
+        x = 0.0
+        for k, title, room in zip(kernels, titles, rooms):
+            p, middle = (k - 1) // 2, x + room / 2
+            write(ax, middle, 0.5, title, weight="bold")
+            origin = middle - (values.shape[1] + 2 * p) / 2, 1.2 + most - p
             draw_grid(np.pad(values, p), ax, origin=origin, margin=((p, p), (p, p)), window=(i, j, k, k, 1), points=8)
             box(ax, origin[0] + p + j, origin[1] + p + i, 1, 1, role="output", lw=2.4, zorder=7)
             write(ax, middle, tall + 1.85, f"{size(values.shape)} out", points=NOTE, role="muted")
+            x += room + 0.9
     return fig
 
 

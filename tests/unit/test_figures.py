@@ -67,10 +67,23 @@ FIGURES = {
     "regions": lambda: figures.fig_roi_bins(np.arange(30).reshape(5, 6), (1, 1, 4, 4), (2, 2), bin=(0, 1)),
     "images, two layers": lambda: figures.fig_two_layer_fields(BLOB, {"plain": (R9 + 9, np.tile(R9, (9, 1)) + 9), "deformable": (2 * R9 + 9, np.tile(4 * R9, (9, 1)) + 9)}, at=(9, 9)),
     "images, taps": lambda: figures.fig_taps_on_images([BLOB, BLOB], [R9 + 9, 40 * R9], [(9, 9), (3, 4)], ["one", "another"], masks=[np.ones(9), np.full(9, 0.3)]),
+    "inception modules": lambda: figures.fig_inception_modules(inception_modules(), 192),
+    "one inception module": lambda: figures.fig_inception_modules({"deep": inception_modules()["reduced"]}, 192, width=4),
+    "same centre": lambda: figures.fig_same_centre(X, (1, 3, 5), at=(1, 0)),
+    "same centre, small": lambda: figures.fig_same_centre(X[:2, :3], (3, 1), at=(1, 2)),
+    "inception by hand": lambda: figures.fig_inception_example({
+        "1 × 1": ("x₀ + 2x₁", [X[:3, :4], X[1:, 1:]], None, X[:3, :4] + 2 * X[1:, 1:]), "3 × 3": ("of x₀", [X[:3, :4]], W, X[:3, :4]),
+        "5 × 5": ("of ReLU(x₀ − x₁)", [X[:3, :4]], np.ones((5, 5)), X[:3, :4])}, at=(2, 1)),
     "roofline": lambda: figures.fig_roofline({"3 × 3": (1.8e9, 2e6, 0.04), "1 × 1": (2e8, 1.7e6, 0.012), "depthwise": (7e6, 1.6e6, 0.003), "linear": (4e6, 16e6)},
                                              peak=1e11, bandwidth=1.5e10),
 }
 PICTURES = ("effective", "heatmap", "images")
+
+
+def inception_modules():
+    from convbook.blocks import InceptionModule
+
+    return {"naïve": InceptionModule(192, 64, 128, 32), "reduced": InceptionModule(192, 64, (96, 128), (16, 32), 32)}
 
 
 @cache
@@ -336,3 +349,36 @@ def test_the_pipeline_counts_its_channels():
 def test_a_grid_that_would_leave_its_frame_is_refused():
     with pytest.raises(ValueError, match=r"^'far' has a tap 5.00 pixels from the middle; reach=3 shows 3.5$"):
         figures.fig_sampling_grids({"far": np.full((9, 2), 4.0)})
+
+
+def test_an_inception_module_is_drawn_with_the_widths_that_it_has():
+    shown = strings(drawn("inception modules"))
+    assert {"192→128", "221,184", "96→128", "110,592", "16→32", "12,800", "joined: 416 channels", "joined: 256 channels"} <= set(shown)
+    joined = [p for p in drawn("inception modules").axes[0].patches if p.get_edgecolor()[:3] == matplotlib.colors.to_rgb(theme.LIGHT["output"])]
+    lengths = [p.get_width() for p in joined]
+    assert np.allclose(np.array(lengths[:4]) / lengths[0], np.array([64, 128, 32, 192]) / 64)
+    assert np.allclose(np.array(lengths[4:]) / lengths[4], np.array([64, 128, 32, 32]) / 64)
+
+
+def test_windows_of_all_sizes_have_the_same_middle():
+    fig = drawn("same centre")
+    windows = [p for p in fig.axes[0].patches if p.get_linewidth() == 2.6]
+    cells = [p for p in fig.axes[0].patches if p.get_linewidth() == 2.4]
+    assert [round(w.get_width()) for w in windows] == [1, 3, 5]
+    for window, cell in zip(windows, cells):
+        assert np.isclose(window.get_x() + window.get_width() / 2, cell.get_x() + 0.5)
+        assert np.isclose(window.get_y() + window.get_height() / 2, cell.get_y() + 0.5)
+    assert strings(fig).count("4 × 5 out") == 3
+
+
+def test_the_small_module_names_the_number_that_it_marks():
+    assert [t for t in strings(drawn("inception by hand")) if t.startswith("output[")][0] == f"output[0, 2, 1] = {X[2, 1] + 2 * X[3, 2]}"
+
+
+@pytest.mark.parametrize(("draw", "message"), [
+    (lambda: figures.fig_same_centre(X, (1, 4)), r"kernels=\(1, 4\) holds 4, which is even: no padding centres it"),
+    (lambda: figures.fig_inception_modules({}, 3), "modules is empty: there is nothing to draw"),
+])
+def test_what_the_figures_of_chapter_7_cannot_draw_is_named(draw, message):
+    with pytest.raises(ValueError, match=f"^{message}$"):
+        draw()
