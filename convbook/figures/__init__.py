@@ -8,6 +8,7 @@ from convbook.figures.costs import fig_bars, fig_roofline
 from convbook.figures.deformable import (
     fig_bilinear, fig_offset_pipeline, fig_roi_bins, fig_sampling_grids, fig_taps_on_images, fig_two_layer_fields,
 )
+from convbook.figures.flows import fig_resnext_forms, fig_shuffle_units, fig_two_gpus
 from convbook.figures.grids import draw_grid, draw_row, fig_convolution_step, fig_grid
 from convbook.figures.images import draw_image, draw_scale, fig_heatmap, fig_images
 from convbook.figures.inception import fig_inception_example, fig_inception_modules, fig_same_centre
@@ -19,15 +20,16 @@ from convbook.figures.signals import fig_signals
 from convbook.figures.stacks import draw_sheet, draw_stack, fig_channels, fig_many_outputs, fig_pointwise
 from convbook.figures.transposed import fig_conv_matrix, fig_direct_and_transposed, fig_output_padding, fig_stamps, fig_zero_insertion
 from convbook.figures.volumes import draw_volume, fig_volume_step
+from convbook.figures.wiring import draw_wiring, fig_blocks, fig_wiring
 
 __all__ = [
-    "fig_inception_example", "fig_inception_modules", "fig_same_centre",
-    "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "fig_bars",
-    "fig_bilinear", "fig_channels", "fig_conv_matrix", "fig_convolution_step", "fig_depthwise_step",
-    "fig_direct_and_transposed", "fig_effective_field", "fig_grid", "fig_heatmap", "fig_images",
-    "fig_kernel_places", "fig_many_outputs", "fig_offset_pipeline", "fig_outer_product", "fig_output_padding",
-    "fig_padding_modes", "fig_pointwise", "fig_receptive_field", "fig_roi_bins", "fig_roofline", "fig_runs",
-    "fig_same_valid_full", "fig_sampling_grids", "fig_separable_flow", "fig_separable_formulas",
-    "fig_separable_ratio", "fig_signals", "fig_stamps", "fig_stride_remainder", "fig_taps_on_images",
-    "fig_two_layer_fields", "fig_volume_step", "fig_zero_insertion",
+    "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "draw_wiring",
+    "fig_bars", "fig_bilinear", "fig_blocks", "fig_channels", "fig_conv_matrix", "fig_convolution_step",
+    "fig_depthwise_step", "fig_direct_and_transposed", "fig_effective_field", "fig_grid", "fig_heatmap", "fig_images",
+    "fig_inception_example", "fig_inception_modules", "fig_kernel_places", "fig_many_outputs", "fig_offset_pipeline",
+    "fig_outer_product", "fig_output_padding", "fig_padding_modes", "fig_pointwise", "fig_receptive_field",
+    "fig_resnext_forms", "fig_roi_bins", "fig_roofline", "fig_runs", "fig_same_centre", "fig_same_valid_full",
+    "fig_sampling_grids", "fig_separable_flow", "fig_separable_formulas", "fig_separable_ratio", "fig_shuffle_units",
+    "fig_signals", "fig_stamps", "fig_stride_remainder", "fig_taps_on_images", "fig_two_gpus", "fig_two_layer_fields",
+    "fig_volume_step", "fig_wiring", "fig_zero_insertion",
 ]
