@@ -5,11 +5,12 @@ import math
 import numpy as np
 import pytest
 
-from convbook import exercises, ops, shapes
+from convbook import exercises, kinds, ops, shapes
 from convbook.exercises import check
 from convbook.exercises._check import EXERCISES
 import wrong_deformable
 import wrong_inception
+import wrong_separable
 import wrong_transposed
 
 
@@ -103,7 +104,7 @@ WRONG = {
 }
 
 
-WRONG |= wrong_inception.WRONG
+WRONG |= wrong_inception.WRONG | wrong_separable.WRONG
 WRONG |= wrong_transposed.WRONG | wrong_deformable.WRONG
 
 
@@ -180,6 +181,21 @@ def test_references_of_chapter_9_agree_with_the_package():
         for i in range(bins):
             first, after = solve["bin_rows"](h, bins, i)
             assert np.flatnonzero(read[:, i]).tolist() == list(range(first, after))
+
+
+def test_references_of_chapter_6_agree_with_the_package():
+    rng = np.random.default_rng(6)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("separable")}
+    for C, D, (k_h, k_w), (h, w) in [(3, 5, (3, 2), (6, 7)), (1, 4, (1, 3), (5, 3)), (4, 2, (2, 2), (4, 9))]:
+        x, filters, mixing = rng.normal(size=(C, h, w)), rng.normal(size=(C, k_h, k_w)), rng.normal(size=(D, C))
+        y = ops.separable_conv2d(x, filters[:, None], mixing[:, :, None, None])
+        assert np.allclose(solve["separable_conv"](x, filters, mixing), y)
+        assert np.allclose(ops.conv2d(x, solve["as_dense"](filters, mixing)), y)
+        costs = kinds.compare(C, D, 3, (h, w), padding=1)[0]["depthwise_separable"]
+        assert solve["cost"](C, D, 3, (h, w)) == (costs.params, costs.macs)
+        for r in (1, 2):
+            kernel = rng.normal(size=(5, 3))
+            assert np.allclose(solve["best_sum"](kernel, r), ops.from_separable(*ops.separable_form(kernel, r)[:2]))
 
 
 def test_a_wrong_answer_shows_the_smallest_case_that_fails():
