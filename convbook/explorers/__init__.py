@@ -14,6 +14,7 @@ _HOMES = {
     "InceptionPricer": "inception_pricer",
     "RankOne": "rank_one",
     "CostCompare": "cost_compare",
+    "FlattenedSteps": "flattened_steps",
 }
 __all__ = list(_HOMES)
 
