@@ -5,6 +5,7 @@ Each `draw_*` paints on a given axis. Colours are roles (`convbook.theme`), the 
 
 from convbook.figures.borders import fig_padding_modes, fig_same_valid_full, fig_stride_remainder
 from convbook.figures.costs import fig_bars, fig_roofline
+from convbook.figures.dilation import fig_phases, fig_taps, fig_where_zeros_go
 from convbook.figures.deformable import (
     fig_bilinear, fig_offset_pipeline, fig_roi_bins, fig_sampling_grids, fig_taps_on_images, fig_two_layer_fields,
 )
@@ -12,10 +13,12 @@ from convbook.figures.flows import fig_resnext_forms, fig_shuffle_units, fig_two
 from convbook.figures.grids import draw_grid, draw_row, fig_convolution_step, fig_grid
 from convbook.figures.images import draw_image, draw_scale, fig_heatmap, fig_images
 from convbook.figures.inception import fig_inception_example, fig_inception_modules, fig_same_centre
+from convbook.figures.lines import fig_lines
 from convbook.figures.receptive import fig_effective_field, fig_receptive_field
 from convbook.figures.separable import (
     fig_depthwise_step, fig_kernel_places, fig_outer_product, fig_runs, fig_separable_flow, fig_separable_formulas, fig_separable_ratio,
 )
+from convbook.figures.segments import fig_segments
 from convbook.figures.signals import fig_signals
 from convbook.figures.stacks import draw_sheet, draw_stack, fig_channels, fig_many_outputs, fig_pointwise
 from convbook.figures.transposed import fig_conv_matrix, fig_direct_and_transposed, fig_output_padding, fig_stamps, fig_zero_insertion
@@ -26,10 +29,11 @@ __all__ = [
     "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "draw_wiring",
     "fig_bars", "fig_bilinear", "fig_blocks", "fig_channels", "fig_conv_matrix", "fig_convolution_step",
     "fig_depthwise_step", "fig_direct_and_transposed", "fig_effective_field", "fig_grid", "fig_heatmap", "fig_images",
-    "fig_inception_example", "fig_inception_modules", "fig_kernel_places", "fig_many_outputs", "fig_offset_pipeline",
-    "fig_outer_product", "fig_output_padding", "fig_padding_modes", "fig_pointwise", "fig_receptive_field",
-    "fig_resnext_forms", "fig_roi_bins", "fig_roofline", "fig_runs", "fig_same_centre", "fig_same_valid_full",
-    "fig_sampling_grids", "fig_separable_flow", "fig_separable_formulas", "fig_separable_ratio", "fig_shuffle_units",
-    "fig_signals", "fig_stamps", "fig_stride_remainder", "fig_taps_on_images", "fig_two_gpus", "fig_two_layer_fields",
-    "fig_volume_step", "fig_wiring", "fig_zero_insertion",
+    "fig_inception_example", "fig_inception_modules", "fig_kernel_places", "fig_lines", "fig_many_outputs",
+    "fig_offset_pipeline", "fig_outer_product", "fig_output_padding", "fig_padding_modes", "fig_phases",
+    "fig_pointwise", "fig_receptive_field", "fig_resnext_forms", "fig_roi_bins", "fig_roofline", "fig_runs",
+    "fig_same_centre", "fig_same_valid_full", "fig_sampling_grids", "fig_segments", "fig_separable_flow",
+    "fig_separable_formulas", "fig_separable_ratio", "fig_shuffle_units", "fig_signals", "fig_stamps",
+    "fig_stride_remainder", "fig_taps", "fig_taps_on_images", "fig_two_gpus", "fig_two_layer_fields", "fig_volume_step",
+    "fig_where_zeros_go", "fig_wiring", "fig_zero_insertion",
 ]

@@ -24,6 +24,7 @@ X4, W4 = R.random((2, 5, 5, 6)), R.normal(size=(2, 3, 3, 2))
 NOISE = R.normal(size=(5, 6)), R.normal(size=(8, 9)), R.normal(size=(60, 50))
 PHOTO = R.random((3, 50, 70))
 R9 = np.random.default_rng(9).uniform(-1, 1, (9, 2))
+SCENES, CLASSES = R.random((2, 3, 5, 6)), R.integers(0, 3, (2, 5, 6))
 BLOB = np.exp(-((np.arange(41)[:, None] - 20) ** 2 + (np.arange(41) - 20) ** 2) / 40)
 
 FIGURES = {
@@ -74,10 +75,17 @@ FIGURES = {
     "inception by hand": lambda: figures.fig_inception_example({
         "1 × 1": ("x₀ + 2x₁", [X[:3, :4], X[1:, 1:]], None, X[:3, :4] + 2 * X[1:, 1:]), "3 × 3": ("of x₀", [X[:3, :4]], W, X[:3, :4]),
         "5 × 5": ("of ReLU(x₀ − x₁)", [X[:3, :4]], np.ones((5, 5)), X[:3, :4])}, at=(2, 1)),
+    "taps": lambda: figures.fig_taps(3, (1, 2, 4)),
+    "taps, one rate": lambda: figures.fig_taps(2, (5,)),
+    "zeros in kernel or input": lambda: figures.fig_where_zeros_go(np.tile(X, 2)[:, :7], W[:2], X[:2, :3], at=(1, 2)),
+    "phases": lambda: figures.fig_phases(np.tile(X, (2, 2))[:6, :8], W[:2, :2], phase=(1, 0)),
+    "lines": lambda: figures.fig_lines({"one": [3, 5, 7], "another": [3, 7, 15, 31]}, x=[1, 2, 3, 4], xlabel="layers", ylabel="pixels"),
+    "lines, many": lambda: figures.fig_lines({"spectrum": np.cos(np.arange(200) / 9)}, marks=False, ylim=(-1, 1), ticks=([0, 100], ["0", "half"])),
+    "segments": lambda: figures.fig_segments(SCENES, {"truth": CLASSES, "a network": 2 - CLASSES}),
     "roofline": lambda: figures.fig_roofline({"3 × 3": (1.8e9, 2e6, 0.04), "1 × 1": (2e8, 1.7e6, 0.012), "depthwise": (7e6, 1.6e6, 0.003), "linear": (4e6, 16e6)},
                                              peak=1e11, bandwidth=1.5e10),
 }
-PICTURES = ("effective", "heatmap", "images")
+PICTURES = ("effective", "heatmap", "images", "segments")
 
 
 def inception_modules():
@@ -382,3 +390,40 @@ def test_the_small_module_names_the_number_that_it_marks():
 def test_what_the_figures_of_chapter_7_cannot_draw_is_named(draw, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
         draw()
+
+
+def test_taps_state_their_span_and_what_they_skip():
+    shown = strings(drawn("taps"))
+    assert [t for t in shown if "spans" in t] == ["d = 1: spans 3 × 3", "d = 2: spans 5 × 5", "d = 4: spans 9 × 9"]
+    assert [t for t in shown if "skipped" in t] == ["9 weights, 0 skipped", "9 weights, 16 skipped", "9 weights, 72 skipped"]
+
+
+def test_zeros_in_the_kernel_and_in_the_input_show_what_both_operations_compute():
+    x, small = np.tile(X, 2)[:, :7], X[:2, :3]
+    shown = strings(drawn("zeros in kernel or input"))
+    outputs = ops.conv2d(x[None], W[None, None, :2], dilation=2)[0], ops.conv_transpose2d(small[None], W[None, None, :2], stride=2)[0]
+    assert all(shown.count(_draw.number(v)) >= [_draw.number(u) for u in np.concatenate([o.ravel() for o in outputs])].count(_draw.number(v))
+               for v in np.concatenate([o.ravel() for o in outputs]))
+    assert {"output 2 × 3", "output 4 × 7", "kernel 2 × 3, spread"} <= set(shown)
+
+
+def test_phases_hold_every_number_twice_once_in_the_whole_and_once_in_a_phase():
+    x = np.tile(X, (2, 2))[:6, :8]
+    y = ops.conv2d(x[None], W[None, None, :2, :2], dilation=2)[0]
+    numbers = [t for t in strings(drawn("phases")) if not t.startswith(("input", "output", "phase", "one", "the", "each", "→"))]
+    assert sorted(numbers) == sorted(2 * [_draw.number(v) for v in [*x.ravel(), *y.ravel()]])
+
+
+def test_lines_hold_the_numbers_they_were_given():
+    ax = drawn("lines").axes[0]
+    assert [list(line.get_ydata()) for line in ax.lines] == [[3, 5, 7], [3, 7, 15, 31]]
+    with pytest.raises(ValueError, match="^curves has 5 curves; 1 to 4 can be told apart$"):
+        figures.fig_lines({str(n): [1, 2] for n in range(5)})
+
+
+def test_classes_are_painted_in_colours_of_their_own():
+    from convbook.figures.segments import painted
+
+    assert len(np.unique(painted(np.arange(5)[None]).reshape(3, -1), axis=1).T) == 5
+    with pytest.raises(ValueError, match="^labels go from 0 to 5; they must lie between 0 and 4$"):
+        painted([[0, 5]])
