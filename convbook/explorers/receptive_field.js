@@ -1,6 +1,6 @@
 // A stack of layers on the page: what each unit reads, and along how many paths.
 import { attr, checkbox, codeBlock, explorer, fold, h, select, slider, status, text, watch, write } from "./base.js";
-import { LIMITS, PRESETS, code, cone, coverage, guessHint, middle, rows, shortestInput } from "./receptive_field_geometry.js";
+import { LIMITS, PRESETS, code, cone, coverage, guessHint, hdc, inTime, middle, reach, rows, shortestInput } from "./receptive_field_geometry.js";
 import { numbers, prediction, stackControls } from "./receptive_field_controls.js";
 import { picture, rowName, square } from "./receptive_field_picture.js";
 
@@ -105,6 +105,7 @@ function render({ model, el }) {
     stage.paint({ row, unit, ...found, field, pinned: pinned.length ? pinned : null, blind: blind() });
     if (blind()) return;
     facts.replaceChildren(...sentences(row, unit, found, field, pinned.length && pinned[0] === row && pinned[1] === unit));
+    heat.element.hidden = inTime(layers);
     heat.draw(found.counts[0], field);
   }
 
@@ -120,7 +121,17 @@ function render({ model, el }) {
         : `${plural(paths, "path")} lead up to it; ${most.toLocaleString("en-US")} of them start at pixel ${counts[0].indexOf(most)}, the most.`),
       upper.length > 0 && h("p", { class: "rf-upper" }, `Read in turn by ${upper.join(", ")}.`),
       row === 0 && !upper.length && h("p", {}, "No unit of layer 1 reads it."),
+      ruling(hdc(layers), reach(layers).holes),
     ].filter(Boolean);
+  }
+
+  /** What the rule of hybrid dilated convolution says about the whole stack, beside what is counted. */
+  function ruling(rule, holes) {
+    if (!rule) return null;
+    const counted = holes ? `${plural(holes, "hole")} counted` : "no hole counted";
+    const verdict = rule.promised === !holes ? (holes ? "expects holes" : "promises none") : rule.promised ? "promises none, and is wrong" : "expects holes, and is wrong";
+    return h("p", { class: "rf-rule" }, `HDC rule for the stack: largest gap M₂ = ${rule.gap} ${rule.promised ? "≤" : ">"} k = ${rule.k}; it ${verdict}: ${counted}.`,
+      rule.promised && holes ? " The rule takes for granted that the first dilation is 1." : "");
   }
 
   const stop = watch(model, TRAITS, draw);

@@ -14,9 +14,10 @@ LIMITS = {"layers": (1, 6), "n": (4, 64), "k": (1, 7), "s": (1, 4), "p": (0, 24)
 
 
 class Layer(NamedTuple):
-    """One layer along one axis: k taps, stride s, padding p on each side (or "auto"), dilation d.
+    """One layer along one axis: k taps, stride s, padding p on each side (or "auto", or "causal"), dilation d.
 
-    "auto" is half of what the kernel spans, floor(d (k - 1) / 2): at stride 1 an odd kernel keeps the length.
+    "auto" is half of what the kernel spans, floor(d (k - 1) / 2): at stride 1 an odd kernel keeps the length. "causal" pads
+    with d (k - 1) before the row and with nothing after it: no unit reads what comes later.
     """
 
     k: int
@@ -32,12 +33,18 @@ class Layer(NamedTuple):
 
     @property
     def padding(self):
-        """The padding as a number.
+        """The padding before the row as a number.
 
-        >>> Layer(3, d=4).padding
-        4
+        >>> Layer(3, d=4).padding, Layer(3, 1, "causal", 4).padding
+        (4, 8)
         """
-        return self.d * (self.k - 1) // 2 if self.p == "auto" else self.p
+        return {"auto": self.d * (self.k - 1) // 2, "causal": self.d * (self.k - 1)}.get(self.p, self.p)
+
+    def units(self, n):
+        """How many units it makes of a row of n."""
+        if self.p == "causal":
+            return (n - 1) // self.s + 1
+        return conv_output_size(n, self.k, stride=self.s, padding=self.padding, dilation=self.d)
 
 
 class Stack(traitlets.TraitType):
@@ -67,9 +74,12 @@ def _layer(name, value):
     k, s, d = (_between(f"{name}.{key}", getattr(value, key), key) for key in "ksd")
     kind = one_of(f"{name}.kind", value.kind, KINDS)
     p = value.p
-    if p != "auto":
+    span = d * (k - 1) + 1
+    if p == "causal" and kind == "conv":
+        if span - 1 > LIMITS["p"][1]:
+            raise ValueError(f"{name}.p='causal' would put {span - 1} positions before the row; {LIMITS['p'][1]} is the most")
+    elif p != "auto":
         p = whole(f"{name}.p", p, at_least=0) if not isinstance(p, str) else None
-        span = d * (k - 1) + 1
         most = min(LIMITS["p"][1], span // 2 if kind == "pool" else span - 1)
         if p is None or p > most:
             raise ValueError(f"{name}.p={value.p!r} must be 'auto', or 0 to {most}: {kind} with k={k} and d={d} spans {span}")
@@ -90,8 +100,8 @@ class ReceptiveField(Explorer):
     """A stack of layers along one axis; point at a unit to see what it reads.
 
     Args:
-        layers: one to six layers, the input's side first: (k, s, p, d), p a number or "auto"; a fifth entry is the kind,
-            "conv" or "pool", a sixth a name.
+        layers: one to six layers, the input's side first: (k, s, p, d), p a number, "auto", or "causal" (all padding before the
+            signal); a fifth entry is the kind, "conv" or "pool", a sixth a name.
         input_size: pixels of the input, 4 to 64.
         unit: (row, index) of the unit that is pinned, row 0 the input; () shows the middle unit of the top row.
         predict: whether the answer is hidden until the reader has typed it.
@@ -143,7 +153,7 @@ class ReceptiveField(Explorer):
         rows = [n]
         for i, layer in enumerate(layers):
             try:
-                rows.append(conv_output_size(rows[-1], layer.k, stride=layer.s, padding=layer.padding, dilation=layer.d))
+                rows.append(layer.units(rows[-1]))
             except ValueError as error:
                 raise ValueError(f"layers[{i}]={layer!r} does not fit above input_size={n}: {error}") from None
         return rows

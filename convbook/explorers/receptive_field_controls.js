@@ -1,6 +1,6 @@
 // A line of controls for each layer, the table of what each layer sees, and a prediction to type.
 import { attr, button, h, select, show, text } from "./base.js";
-import { LIMITS, added, changed, choices, legal, moved, padding, removed, rows } from "./receptive_field_geometry.js";
+import { LIMITS, added, changed, choices, legal, moved, padding, paddingAfter, removed, rows } from "./receptive_field_geometry.js";
 import { parseNumber } from "./practice_engine.js";
 
 const PARTS = { k: "taps k", s: "stride s", p: "padding p", d: "dilation d" };
@@ -9,7 +9,7 @@ const PARTS = { k: "taps k", s: "stride s", p: "padding p", d: "dilation d" };
 export function stackControls({ change }) {
   let layers = [], n = 0;
   const lines = Array.from({ length: LIMITS.layers[1] }, (_, i) => {
-    const set = (name) => (value) => change(changed(layers, i, name, value === "auto" || name === "kind" ? value : Number(value)));
+    const set = (name) => (value) => change(changed(layers, i, name, /^\d+$/.test(value) ? Number(value) : value));
     const kind = select({ label: `Layer ${i + 1}, kind`, caption: "", input: set("kind") });
     const parts = Object.entries(PARTS).map(([name, full]) =>
       [name, select({ label: `Layer ${i + 1}, ${full}`, caption: name, input: set(name) })]);
@@ -27,7 +27,7 @@ export function stackControls({ change }) {
       kind.set({ value: layers[i].kind, options: choices(layers, n, i, "kind").map((value) => ({ value })) });
       for (const [part, control] of parts) {
         const options = choices(layers, n, i, part).map((value) =>
-          ({ value: String(value), text: value === "auto" ? `auto (${padding({ ...layers[i], p: "auto" })})` : String(value) }));
+          ({ value: String(value), text: typeof value === "string" ? `${value} (${padding({ ...layers[i], p: value })})` : String(value) }));
         control.set({ value: String(layers[i][part]), options });
       }
       const fits = (stack) => legal(stack, n);
@@ -60,13 +60,14 @@ export function numbers() {
       [row.size, row.jump, row.start].map((value) => h("td", {}, hide ? "?" : show(value))));
     body.replaceChildren(cells("input", all[0], false), ...layers.flatMap((layer, l) => {
       const { k, s, d } = layer, p = padding(layer), below = all[l], now = all[l + 1];
+      const pads = layer.p === "causal" ? `${p} + ${paddingAfter(layer)}` : `2·${p}`;
       const line = cells(layer.name ? `${l + 1} ${layer.name}` : `layer ${l + 1}`, now, blind);
       const signed = below.start < 0 ? `(${show(below.start)})` : show(below.start);
       return blind ? [line] : [line, h("tr", { class: "rf-how" }, h("td", { colspan: 5 }, [
         `r = ${below.size} + ${d}·(${k} − 1)·${below.jump} = ${now.size}`,
         `j = ${below.jump}·${s} = ${now.jump}`,
         `start = ${signed} + (${d}·(${k} − 1)/2 − ${p})·${below.jump} = ${show(now.start)}`,
-        `units = ⌊(${below.n} + 2·${p} − ${d}·(${k} − 1) − 1)/${s}⌋ + 1 = ${now.n}`,
+        `units = ⌊(${below.n} + ${pads} − ${d}·(${k} − 1) − 1)/${s}⌋ + 1 = ${now.n}`,
       ].map((formula) => h("span", {}, formula))))];
     }));
   } };

@@ -1,6 +1,6 @@
 // What a unit of a stack of layers sees, along one axis. No DOM here.
 //
-// A layer is {kind, k, s, p, d, name}: k taps, stride s, padding p on each side (a number, or "auto"), dilation d.
+// A layer is {kind, k, s, p, d, name}: k taps, stride s, padding p on each side (a number, "auto", or "causal": before only), dilation d.
 // Row 0 is the input; row l is what layer l gives, so layer l is layers[l - 1] and joins row l to row l - 1.
 
 export const LIMITS = { layers: [1, 6], n: [4, 64], k: [1, 7], s: [1, 4], p: [0, 24], d: [1, 8] };
@@ -26,13 +26,28 @@ export const PRESETS = [
     note: "Three layers as before, and now no pixel between the first and the last is left out." },
   { name: "ResNet, its first layers", n: 40, layers: [layer(7, 2, 3), layer(3, 2, 1, 1, "pool"), three, three],
     note: "Two strides come first, so that each later 3-tap layer adds 8 pixels." },
+  { name: "Dilations 1, 2, 8 (too large a step)", n: 31, layers: [layer(3), layer(3, 1, 0, 2), layer(3, 1, 0, 8)],
+    note: "Starting at 1 is not enough: from 2 to 8 is too far, and two pixels fall between." },
+  { name: "Dilations 2, 4, 8 (a common factor)", n: 37, layers: [layer(3, 1, 0, 2), layer(3, 1, 0, 4), layer(3, 1, 0, 8)],
+    note: "Every dilation is even, so every path ends on an even distance: half of the field is lost." },
+  { name: "Causal, 2 taps, dilations 1, 2, 4, 8", n: 24, layers: [1, 2, 4, 8].map((d) => layer(2, 1, "causal", d)),
+    note: "All padding stands before the signal, so no unit reads what comes later. Four layers of two taps see 2⁴ = 16 samples." },
 ];
 
 /** Positions from a kernel's first tap to its last, both counted. */
 export const span = ({ k, d }) => d * (k - 1) + 1;
 
 /** "auto" is half the span on each side: at stride 1 an odd kernel then gives as many units as it reads. */
-export const padding = (layer) => (layer.p === "auto" ? Math.floor((span(layer) - 1) / 2) : layer.p);
+export const padding = (layer) => (layer.p === "auto" ? Math.floor((span(layer) - 1) / 2) : layer.p === "causal" ? span(layer) - 1 : layer.p);
+
+/** Padding after the row: as much as before it, but none in a causal layer, whose units read nothing that comes later. */
+export const paddingAfter = (layer) => (layer.p === "causal" ? 0 : padding(layer));
+
+/** Only a convolution whose padding stays within the limit. */
+export const mayBeCausal = (layer) => layer.kind === "conv" && span(layer) - 1 <= LIMITS.p[1];
+
+/** Whether the stack is meant for signals in time: one causal layer is enough. */
+export const inTime = (layers) => layers.some(({ p }) => p === "causal");
 
 /** More padding than this gives windows with nothing but padding in them; pooling takes half a window at most. */
 export const paddingMax = (layer) =>
@@ -47,7 +62,7 @@ export function rows(layers, n) {
     const reach = span(layer) - 1;
     const p = padding(layer);
     all.push({
-      n: Math.floor((n + 2 * p - reach - 1) / layer.s) + 1,
+      n: Math.floor((n + p + paddingAfter(layer) - reach - 1) / layer.s) + 1,
       size: size + reach * jump,
       jump: jump * layer.s,
       start: start + (reach / 2 - p) * jump,
@@ -69,14 +84,15 @@ export function changed(layers, index, name, value) {
   return layers.map((old, i) => {
     if (i !== index) return old;
     const now = { ...old, [name]: value };
-    return now.p === "auto" ? now : { ...now, p: Math.min(now.p, paddingMax(now)) };
+    if (now.p === "causal" && !mayBeCausal(now)) return { ...now, p: "auto" };
+    return typeof now.p === "string" ? now : { ...now, p: Math.min(now.p, paddingMax(now)) };
   });
 }
 
 /** Values of k, s, p, d or kind of one layer that leave a unit in every row: no other can be chosen. */
 export function choices(layers, n, index, name) {
   let values = KINDS;
-  if (name === "p") values = ["auto", ...Array(paddingMax(layers[index]) + 1).keys()];
+  if (name === "p") values = ["auto", ...(mayBeCausal(layers[index]) ? ["causal"] : []), ...Array(paddingMax(layers[index]) + 1).keys()];
   else if (name !== "kind") values = between(LIMITS[name]);
   return values.filter((value) => legal(changed(layers, index, name, value), n));
 }
@@ -143,8 +159,28 @@ export function coverage(layers, n, row, unit, counts) {
   };
 }
 
-/** The middle unit of a row: the one that is shown until the reader picks another. */
-export const middle = (layers, n, row) => Math.floor((rows(layers, n)[row].n - 1) / 2);
+/** Distances, in pixels from the first, that one unit of the top row reads where no border is near, and how many are left out. */
+export function reach(layers) {
+  let seen = new Set([0]);
+  for (const layer of [...layers].reverse()) {
+    seen = new Set([...seen].flatMap((i) => Array.from({ length: layer.k }, (_, u) => layer.s * i + layer.d * u)));
+  }
+  const read = [...seen].sort((a, b) => a - b);
+  return { read, holes: read.at(-1) + 1 - read.length };
+}
+
+/** The rule of hybrid dilated convolution: gaps M_n, ..., M_2 from the top layer down; {gaps, gap: M_2, k, promised: M_2 <= k}.
+    null where it does not speak: fewer than two layers, a stride, a pooling, unequal kernels, or no dilation at all. */
+export function hdc(layers) {
+  const { k } = layers[0];
+  if (layers.length < 2 || layers.some((l) => l.s > 1 || l.kind !== "conv" || l.k !== k) || layers.every((l) => l.d === 1)) return null;
+  const rates = layers.map((l) => l.d), gaps = [rates.at(-1)];
+  for (const r of rates.slice(1, -1).reverse()) gaps.push(Math.max(gaps.at(-1) - 2 * r, 2 * r - gaps.at(-1), r));
+  return { gaps, gap: gaps.at(-1), k, promised: gaps.at(-1) <= k };
+}
+
+/** The unit of a row that is shown until the reader picks another: the middle one, in time the latest. */
+export const middle = (layers, n, row) => (inTime(layers) ? rows(layers, n)[row].n - 1 : Math.floor((rows(layers, n)[row].n - 1) / 2));
 
 /** The unit of another row that sees nearest to the same place; what the up and down arrows lead to. */
 export function nearest(layers, n, row, unit, to) {
@@ -182,19 +218,21 @@ export function guessHint(layers, n, guess) {
   return slip ? slip[1] : guess < size ? "The field is larger." : "The field is smaller.";
 }
 
-/** The same stack in PyTorch. */
+/** The same stack in PyTorch: in 2D, or in 1D if a layer is causal. */
 export function code(layers) {
+  const axes = inTime(layers) ? "1d" : "2d";
   const lines = layers.map((layer) => {
     const { kind, k, s, d, name } = layer;
     const p = padding(layer);
     const options = [
       s > 1 && kind === "conv" && `stride=${s}`,
       kind === "pool" && `stride=${s}`,
-      p > 0 && `padding=${p}`,
+      p > 0 && layer.p !== "causal" && `padding=${p}`,
       d > 1 && `dilation=${d}`,
     ].filter(Boolean);
-    const call = kind === "conv" ? ["nn.Conv2d(c, c", k, ...options] : [`nn.MaxPool2d(${k}`, ...options];
-    return `    ${call.join(", ")}),${name ? `  # ${name}` : ""}`;
+    const call = kind === "conv" ? [`nn.Conv${axes}(c, c`, k, ...options] : [`nn.MaxPool${axes}(${k}`, ...options];
+    const before = p > 0 && layer.p === "causal" ? `    nn.ConstantPad1d((${p}, 0), 0.0),\n` : "";
+    return `${before}    ${call.join(", ")}),${name ? `  # ${name}` : ""}`;
   });
   return ["from torch import nn", "", "c = 16  # channels do not change what a unit sees", "stack = nn.Sequential(", ...lines, ")"]
     .join("\n");

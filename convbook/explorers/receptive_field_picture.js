@@ -1,6 +1,6 @@
 // The stack as rows of units, the input at the bottom; the cone of one unit, the counts below it, and their square.
 import { attr, h, svg, text } from "./base.js";
-import { padding, rows } from "./receptive_field_geometry.js";
+import { padding, paddingAfter, rows } from "./receptive_field_geometry.js";
 
 const PITCH = [7.5, 34];
 const ROW = 62;
@@ -13,9 +13,9 @@ export const rowName = (layers, row) => (row === 0 ? "input" : `layer ${row}`);
 function place(layers, n, width) {
   const all = rows(layers, n);
   const gutter = width >= 600 ? 112 : 0;
-  const pads = all.map((_, l) => (l < layers.length ? padding(layers[l]) : 0));
-  const low = Math.min(...all.map(({ start, jump }, l) => start - pads[l] * jump));
-  const high = Math.max(...all.map(({ n, start, jump }, l) => start + (n - 1 + pads[l]) * jump));
+  const pads = all.map((_, l) => (l < layers.length ? [padding(layers[l]), paddingAfter(layers[l])] : [0, 0]));
+  const low = Math.min(...all.map(({ start, jump }, l) => start - pads[l][0] * jump));
+  const high = Math.max(...all.map(({ n, start, jump }, l) => start + (n - 1 + pads[l][1]) * jump));
   const pitch = Math.min(PITCH[1], Math.max(PITCH[0], (width - gutter - 2) / (high - low + 1)));
   const used = (high - low + 1) * pitch;
   const left = gutter + Math.max(0, (width - gutter - used) / 2);
@@ -82,11 +82,11 @@ export function picture({ preview, pin }) {
     attr(canvas, "width", p.width);
     attr(canvas, "height", height);
     let padPath = "", hatchPath = "";
-    p.pads.forEach((pad, l) => {
+    p.pads.forEach(([before, after], l) => {
       const side = p.side(l), half = side / 2;
-      for (let i = -pad; i < p.all[l].n + pad; i++) {
+      for (let i = -before; i < p.all[l].n + after; i++) {
         if (i === 0) i = p.all[l].n;
-        if (i >= p.all[l].n + pad) break;
+        if (i >= p.all[l].n + after) break;
         const x = p.x(l, i) - half, y = p.y(l) - half;
         padPath += `M${x} ${y}h${side}v${side}h${-side}z`;
         hatchPath += `M${x} ${y + side}l${side} ${-side}M${x} ${y + half}l${half} ${-half}M${x + half} ${y + side}l${half} ${-half}`;
@@ -118,8 +118,8 @@ export function picture({ preview, pin }) {
 
   function rowCaption(l, n) {
     if (!l) return ["input", `${n} pixels`];
-    const { kind, k, s, d, name } = layers[l - 1];
-    const what = [kind === "pool" ? `pool ${k}` : `conv ${k}`, s > 1 && `stride ${s}`, d > 1 && `dilation ${d}`].filter(Boolean).join(", ");
+    const { kind, k, s, p: pad, d, name } = layers[l - 1];
+    const what = [kind === "pool" ? `pool ${k}` : pad === "causal" ? `causal ${k}` : `conv ${k}`, s > 1 && `stride ${s}`, d > 1 && `dilation ${d}`].filter(Boolean).join(", ");
     return [name || `layer ${l}`, what, `${n} unit${n > 1 ? "s" : ""}`];
   }
 

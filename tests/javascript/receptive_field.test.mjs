@@ -109,7 +109,7 @@ test("every preset is legal, fits the limits, and its notes' numbers hold", () =
     assert.ok(rf.legal(layers, n) && n <= rf.LIMITS.n[1] && layers.length <= rf.LIMITS.layers[1]);
     return rf.rows(layers, n).at(-1).size;
   });
-  assert.deepEqual(sizes, [7, 16, 15, 31, 13, 17, 27]);
+  assert.deepEqual(sizes, [7, 16, 15, 31, 13, 17, 27, 23, 29, 16]);
 });
 
 test("moving to another row lands on a unit that looks at the same place", () => {
@@ -139,4 +139,29 @@ test("the PyTorch code says what the stack is, and only what is not the default"
     "    nn.MaxPool2d(3, stride=2, padding=1),",
     "    nn.Conv2d(c, c, 3, padding=2, dilation=2),",
   ]);
+});
+
+test("a causal layer has all its padding before the row: no unit reads what comes later", () => {
+  const layers = [conv(3, 1, "causal", 2), conv(2, 1, "causal", 5)];
+  assert.deepEqual(rf.rows(layers, 9).map(({ n, size, jump, start }) => [n, size, jump, start]), [[9, 1, 1, 0], [9, 5, 1, -2], [9, 10, 1, -4.5]]);
+  for (let unit = 0; unit < 9; unit++) {
+    assert.ok(support(rf.cone(layers, 9, 2, unit).counts[0]).every((i) => i <= unit));
+    assert.equal(rf.coverage(layers, 9, 2, unit, rf.cone(layers, 9, 2, unit).counts[0]).last, unit);
+  }
+  assert.deepEqual([rf.middle(layers, 9, 2), rf.middle([conv(3)], 9, 1)], [8, 3]);
+  assert.deepEqual(rf.changed(layers, 0, "kind", "pool")[0].p, "auto");
+  assert.deepEqual(rf.changed([conv(7, 1, "causal", 4)], 0, "d", 5)[0].p, "auto", "30 is more padding than is offered");
+  assert.equal(rf.code(layers).split("\n").slice(4, 8).join("\n"), [
+    "    nn.ConstantPad1d((4, 0), 0.0),", "    nn.Conv1d(c, c, 3, dilation=2),", "    nn.ConstantPad1d((5, 0), 0.0),", "    nn.Conv1d(c, c, 2, dilation=5),"].join("\n"));
+});
+
+test("the rule of hybrid dilated convolution, by hand, and where it does not speak", () => {
+  const stack = (...rates) => rates.map((d) => conv(3, 1, 0, d));
+  const say = (...rates) => { const { gap, promised } = rf.hdc(stack(...rates)); return [gap, promised, rf.reach(stack(...rates)).holes]; };
+  assert.deepEqual(rf.hdc(stack(1, 2, 5)), { gaps: [5, 2], gap: 2, k: 3, promised: true });
+  assert.deepEqual(rf.hdc(stack(1, 2, 8)), { gaps: [8, 4], gap: 4, k: 3, promised: false });
+  assert.deepEqual([say(1, 2, 5), say(1, 2, 8), say(2, 4, 8)], [[2, true, 0], [4, false, 2], [4, false, 14]]);
+  assert.deepEqual(say(2, 2, 2), [2, true, 6], "it takes for granted that the first dilation is 1");
+  const silent = [[conv(3, 1, 0, 2)], stack(1, 1), [conv(3, 2), conv(3, 1, 0, 2)], [conv(3), conv(5, 1, 0, 2)], [conv(3), { ...conv(3, 1, 0, 2), kind: "pool" }]];
+  for (const layers of silent) assert.equal(rf.hdc(layers), null);
 });

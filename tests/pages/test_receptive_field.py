@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 from axe_playwright_python.sync_playwright import Axe
 
-from convbook import shapes
+from convbook import gridding, shapes
 
 EXPLORER = '[data-explorer="ReceptiveField"]'
 PHONE = {"viewport": {"width": 360, "height": 740}, "has_touch": True, "is_mobile": True}
@@ -37,17 +37,36 @@ def examples(explorer):
 
 
 def stack(explorer):
-    """Layers (k, s, p, d) as the controls show them, the input's side first, and the input's length."""
+    """Layers (k, s, p, d) as the controls show them, the input's side first, and the input's length; p (before, 0) if causal."""
     read = """root => [...root.querySelectorAll('.rf-layer:not([hidden])')].reverse().map(line =>
         [...line.querySelectorAll('.rf-parts select')].map(s => s.options[s.selectedIndex].text))"""
-    layers = [tuple(int(re.search(r"\d+", text)[0]) for text in line) for line in explorer.evaluate(read)]
+    number = lambda text: (int(re.search(r"\d+", text)[0]), 0) if "causal" in text else int(re.search(r"\d+", text)[0])
+    layers = [tuple(map(number, line)) for line in explorer.evaluate(read)]
     return layers, int(explorer.get_by_label("Input length", exact=True).input_value())
 
 
 def lengths(layers, n):
-    for k, s, p, d in layers:
-        n = shapes.conv_output_size(n, k, stride=s, padding=p, dilation=d)
+    for layer in layers:
+        n = len(taps(layer, n))
         yield n
+
+
+def taps(layer, n):
+    """The inputs that each unit reads, -1 for padding; a causal layer is one without padding on a row that is longer."""
+    k, s, p, d = layer
+    if not isinstance(p, tuple):
+        return shapes.conv_taps(n, k, stride=s, padding=p, dilation=d)
+    return [[max(at - p[0], -1) for at in unit] for unit in shapes.conv_taps(n + p[0], k, stride=s, dilation=d)]
+
+
+def field_of(layers):
+    """The field as `shapes` computes it. Padding before only moves it, by d (k - 1) / 2 jumps more than padding on both sides."""
+    alike = [(k, s, p[0] // 2 if isinstance(p, tuple) else p, d) for k, s, p, d in layers]
+    field, jump, start = shapes.receptive_field(alike), 1, 0
+    for (_, s, p, _), (_, _, half, _) in zip(layers, alike):
+        start -= jump * (p[0] - half if isinstance(p, tuple) else 0)
+        jump *= s
+    return field._replace(start=field.start + start)
 
 
 def table(explorer):
@@ -57,16 +76,16 @@ def table(explorer):
 
 def expected_table(layers, n):
     units = [n, *lengths(layers, n)]
-    return [(units[l], *shapes.receptive_field(layers[:l])) for l in range(len(layers) + 1)]
+    return [(units[l], *field_of(layers[:l])) for l in range(len(layers) + 1)]
 
 
 def paths(layers, n, unit):
     """Number of paths from each input pixel to a unit of the top row: a product of 0-1 matrices, built from convbook's taps."""
     counts = np.eye(n, dtype=int)
-    for k, s, p, d in layers:
-        taps = shapes.conv_taps(len(counts), k, stride=s, padding=p, dilation=d)
-        step = np.zeros((len(taps), len(counts)), dtype=int)
-        for i, read in enumerate(taps):
+    for layer in layers:
+        each = taps(layer, len(counts))
+        step = np.zeros((len(each), len(counts)), dtype=int)
+        for i, read in enumerate(each):
             for at in read:
                 if at >= 0:
                     step[i, at] += 1
@@ -92,7 +111,7 @@ def assert_true(explorer):
     if not row:
         return
     assert bars(explorer) == [c for c in counts if c]
-    size = shapes.receptive_field(layers[:row]).size
+    size = field_of(layers[:row]).size
     assert explorer.locator(".rf-size").inner_text() == f"{size:,} pixel{'s' if size > 1 else ''}"
     assert f"sees {size} pixel" in explorer.locator(".rf-said").text_content()
     holes = explorer.locator('.rf-unit[data-state="hole"]').count()
@@ -100,7 +119,7 @@ def assert_true(explorer):
     read = explorer.locator(".rf-read").inner_text()
     assert read.startswith(f"{holes} of ") if holes else "never" not in read
     # Of n pixels each is in the cone, a hole, or neither; the holes lie between the first and the last that are read.
-    field = shapes.receptive_field(layers[:row])
+    field = field_of(layers[:row])
     first = field.start + unit * field.jump - (field.size - 1) / 2
     inside = [i for i in range(n) if first <= i < first + field.size]
     assert holes == sum(counts[i] == 0 for i in inside)
@@ -117,6 +136,33 @@ def test_gridding_is_counted(explorer):
     assert bars(explorer) == [1, 3, 6, 7, 6, 3, 1]
     assert explorer.locator(".rf-read").inner_text() == "6 of 13 pixels are never read: the hollow ones."
     assert "120 of 13 × 13 = 169 pixels are never read" in explorer.locator("canvas").get_attribute("aria-label")
+
+
+def test_the_rule_and_the_count_stand_side_by_side(explorer):
+    rule = explorer.locator(".rf-rule")
+    for name, said in {"Dilations 1, 2, 5 (no holes)": "it promises none: no hole counted.", "Dilations 1, 2, 8 (too large a step)": "it expects holes: 2 holes counted.",
+                       "Dilations 2, 4, 8 (a common factor)": "it expects holes: 14 holes counted.",
+                       "Dilations 2, 2, 2 (gridding)": "it promises none, and is wrong: 6 holes counted. The rule takes for granted that the first dilation is 1."}.items():
+        choose(explorer, name)
+        rates = [d for *_, d in stack(explorer)[0]]
+        assert rule.inner_text() == f"HDC rule for the stack: largest gap M₂ = {gridding.hdc_gap(rates)} {'≤' if gridding.hdc_gap(rates) <= 3 else '>'} k = 3; {said}"
+        assert str(gridding.holes(rates) or "no hole") in rule.inner_text()
+    choose(explorer, "Stride 2, three times")
+    assert rule.count() == 0
+
+
+def test_a_causal_unit_reads_nothing_that_comes_later(explorer):
+    choose(explorer, "Causal, 2 taps, dilations 1, 2, 4, 8")
+    assert shown_unit(explorer) == (4, 23) and bars(explorer) == [1] * 16
+    assert explorer.locator(".rf-facts p").nth(1).inner_text() == "sees 16 pixels, from 8 to 23."
+    assert not explorer.locator("canvas").is_visible()
+    for unit in (0, 9, 20):
+        explorer.locator(f'[data-at="4,{unit}"]').click()
+        assert_true(explorer)
+        assert not explorer.evaluate(f"root => [...root.querySelectorAll('.rf-input .rf-unit[data-state]')].some(u => Number(u.dataset.at.split(',')[1]) > {unit})")
+    explorer.get_by_label("Layer 4, padding p").select_option("0")
+    explorer.get_by_label("Layer 1, padding p").select_option("auto")
+    assert_true(explorer)
 
 
 def test_a_mouse_looks_at_a_unit_and_a_click_pins_it(explorer, page):
@@ -266,7 +312,8 @@ def test_the_code_is_the_stack_that_is_drawn(explorer):
         names = {}
         exec(explorer.locator(".cb-code code").text_content(), names)
         layers, n = stack(explorer)
-        assert names["stack"](torch.zeros(1, 16, n, n + 1)).shape[2] == list(lengths(layers, n))[-1]
+        shape = (n,) if "Conv1d" in explorer.locator(".cb-code code").text_content() else (n, n + 1)
+        assert names["stack"](torch.zeros(1, 16, *shape)).shape[2] == list(lengths(layers, n))[-1]
 
 
 def test_redrawing_takes_less_than_a_frame_or_says_so(explorer, page, record_property):

@@ -6,8 +6,10 @@ import shutil
 import subprocess
 from pathlib import Path
 
+import numpy as np
 import pytest
 
+from convbook import gridding
 from convbook.explorers import ReceptiveField
 from convbook.explorers.receptive_field import KINDS, LIMITS, Layer
 
@@ -74,6 +76,24 @@ def test_both_languages_allow_the_same_padding_and_mean_the_same_by_auto(kind, k
     assert Layer(k, d=d).padding == auto
 
 
+def test_a_causal_layer_keeps_the_length_and_pads_before_only():
+    layer = Layer(2, 1, "causal", 4)
+    assert (layer.padding, layer.units(10), Layer(3, 3, "causal").units(10)) == (4, 10, 4)
+    explorer = ReceptiveField(layers=[layer, (3, 2, "causal", 1)], input_size=9)
+    assert repr(explorer) == "ReceptiveField(layers=[(2, 1, 'causal', 4), (3, 2, 'causal', 1)], input_size=9)"
+    stack = json.dumps([layer._asdict() for layer in explorer.layers])
+    assert javascript(f"rf.rows({stack}, 9).map(row => row.n)") == [9, 9, 5]
+
+
+def test_both_languages_say_the_same_of_holes_and_of_the_rule():
+    stacks = np.random.default_rng(0).integers(1, 9, (60, 3)).tolist() + [[2, 2], [1, 2, 4, 8], [8, 3, 3, 2, 1]]
+    for k in (3, 5):
+        layer = f"d => ({{kind: 'conv', k: {k}, s: 1, p: 0, d}})"
+        found = javascript(f"{stacks}.map(rates => rates.map({layer})).map(s => [rf.reach(s).holes, rf.hdc(s)?.gap])")
+        expected = [[gridding.holes(rates, k), gridding.hdc_gap(rates, k) if max(rates) > 1 else None] for rates in stacks]
+        assert found == expected  # without any dilation the explorer does not speak of the rule
+
+
 @pytest.mark.parametrize("parameters, error, message", [
     (dict(layers=[]), ValueError, "layers has 0 layers; it must have 1 to 6"),
     (dict(layers=[(3,)] * 7), ValueError, "layers has 7 layers; it must have 1 to 6"),
@@ -84,6 +104,9 @@ def test_both_languages_allow_the_same_padding_and_mean_the_same_by_auto(kind, k
     (dict(layers=[(3,), (3, 0)]), ValueError, "layers[1].s=0 must be at least 1"),
     (dict(layers=[(3, 1, 0, 2.0)]), TypeError, "layers[0].d=2.0 must be an integer"),
     (dict(layers=[(3, 1, 3)]), ValueError, "layers[0].p=3 must be 'auto', or 0 to 2: conv with k=3 and d=1 spans 3"),
+    (dict(layers=[(7, 1, "causal", 5)]), ValueError, "layers[0].p='causal' would put 30 positions before the row; 24 is the most"),
+    (dict(layers=[(2, 2, "causal", 1, "pool")]), ValueError,
+     "layers[0].p='causal' must be 'auto', or 0 to 1: pool with k=2 and d=1 spans 2"),
     (dict(layers=[(3, 1, "same")]), ValueError, "layers[0].p='same' must be 'auto', or 0 to 2: conv with k=3 and d=1 spans 3"),
     (dict(layers=[(2, 2, 2, 1, "pool")]), ValueError, "layers[0].p=2 must be 'auto', or 0 to 1: pool with k=2 and d=1 spans 2"),
     (dict(layers=[(3, 1, 0, 1, "mean")]), ValueError, "layers[0].kind='mean' must be one of 'conv', 'pool'"),
