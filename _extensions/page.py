@@ -1,10 +1,7 @@
 """What does a page load? The book's colours, each style once; and nothing unused: no thebe, roles where the theme leaves them to guessing."""
 
 import re
-from html import escape
 from pathlib import Path
-
-from docutils import nodes
 
 from convbook import theme
 
@@ -36,14 +33,9 @@ def write_colours(app, env):
         (static / "colours.css").write_text(theme.css(), encoding="utf-8")
 
 
-def describe(app, pagename, templatename, context, doctree):
-    """Give the page its first paragraph as description, and each style file once."""
+def load_styles_once(app, pagename, templatename, context, doctree):
+    """Each style file once, however often it was asked for."""
     context["css_files"] = list({file.filename: file for file in context["css_files"]}.values())
-    first = doctree and next(doctree.findall(nodes.paragraph), None)
-    if first:
-        text = " ".join(first.astext().split())
-        text = text if len(text) <= 160 else text[:159].rsplit(" ", 1)[0] + "…"
-        context["metatags"] = context.get("metatags", "") + f'<meta name="description" content="{escape(text)}" />\n'
 
 
 def repair(app, error):
@@ -66,6 +58,6 @@ def setup(app):
     drop_thebe(app)
     app.add_css_file("colours.css")
     app.connect("env-updated", write_colours)
-    app.connect("html-page-context", describe, priority=900)
+    app.connect("html-page-context", load_styles_once, priority=900)
     app.connect("build-finished", repair)
     return {"parallel_read_safe": True, "parallel_write_safe": True}

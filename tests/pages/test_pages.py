@@ -1,5 +1,7 @@
 """Does every page of the built book work: alone, in both themes, on a phone, under a sub-path, for a screen reader?"""
 
+import json
+
 import pytest
 import yaml
 
@@ -110,3 +112,18 @@ def test_folds_are_open_on_paper(page, book):
         return !fold.open || inside.animationName !== "none" || inside.opacity !== "1" || fold.lastElementChild.offsetHeight === 0;
     }).length""")
     assert page.locator("details").count() > 10 and unread == 0
+
+
+def test_a_link_to_a_page_shows_its_words_and_a_picture(page, book, html):
+    page.goto(f"{book}/chapters/01_vanilla.html")
+    tags = page.evaluate("""() => Object.fromEntries([...document.querySelectorAll("meta[property], meta[name]")]
+        .map((tag) => [tag.getAttribute("property") || tag.name, tag.content]))""")
+    assert tags["og:title"] == "Vanilla convolution" and tags["og:url"].endswith("/chapters/01_vanilla.html")
+    assert tags["description"] == tags["og:description"] and tags["description"].startswith("You have written nn.Conv2d")
+    assert (html / "_static" / tags["og:image"].split("/_static/")[1]).is_file()
+
+
+def test_an_address_without_a_page_leads_home(open_page, book, html):
+    page = open_page(f"{book}/404.html")
+    site = json.loads(page.evaluate("JSON.stringify([...document.links].map((link) => link.getAttribute('href')))"))
+    assert site == ["/convbook/"] and "not found" in page.title().lower()
