@@ -101,27 +101,28 @@ def fig_stamps(x, w, *, stride=1, columns=3):
     strides = pair(stride)
     y = ops.conv_transpose2d(x[None], w[None, None], stride=strides)[0]
     cells = list(np.ndindex(x.shape))
-    rows_of = [cells[n:n + columns] for n in range(0, len(cells), columns)]
     high, wide = y.shape
-    gap, title = 1.4, 1.0
-    total = columns * wide + (columns - 1) * gap
+    columns = min(columns, len(cells))
+    rows_of = [cells[n:n + columns] for n in range(0, len(cells), columns)]
+    gap, title, room = 1.4, 1.0, 1.0  # room: for the sign before a row
+    total = room + columns * wide + (columns - 1) * gap
     cell = min(0.4, WIDTH / total)
-    with canvas(total, len(rows_of) * (high + title) + 0.5 + title + high, cell=cell) as (fig, ax):
+    with canvas(max(total, room + wide), len(rows_of) * (high + title) + 0.5 + title + high, cell=cell) as (fig, ax):
         for r, row in enumerate(rows_of):
             for c, at in enumerate(row):
                 one = np.zeros_like(x)
                 one[at] = x[at]
                 stamp = ops.conv_transpose2d(one[None], w[None, None], stride=strides)[0]
-                left, top = c * (wide + gap), r * (high + title) + title
+                left, top = room + c * (wide + gap), r * (high + title) + title
                 write(ax, left + wide / 2, top - 0.5, f"x[{at[0]}, {at[1]}] · w = {number(x[at])} · w", weight="bold", points=NOTE)
                 window = (at[0] * strides[0], at[1] * strides[1], *w.shape, 1)
                 inside = {(window[0] + a, window[1] + b) for a, b in np.ndindex(w.shape)}
                 empty = [at for at in np.ndindex(y.shape) if at not in inside]
                 _draw_stamp(ax, stamp, (left, top), window, empty)
                 if (r, c) != (0, 0):
-                    write(ax, left - gap / 2, top + high / 2, "+", points=16, role="muted")
+                    write(ax, left - (gap if c else room) / 2, top + high / 2, "+", points=16, role="muted")
         top = len(rows_of) * (high + title) + 0.5 + title
-        left = (total - wide) / 2
+        left = max(room, (total - wide) / 2)
         write(ax, left + wide / 2, top - 0.5, f"y {size(y.shape)}: the sum", weight="bold", points=NOTE)
         write(ax, left - gap / 2, top + high / 2, "=", points=16, role="muted")
         draw_grid(y, ax, role="output", origin=(left, top))
