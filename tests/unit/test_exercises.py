@@ -8,7 +8,9 @@ import pytest
 from convbook import exercises, kinds, ops, shapes
 from convbook.exercises import check
 from convbook.exercises._check import EXERCISES
+import wrong_atrous
 import wrong_deformable
+import wrong_grouped
 import wrong_inception
 import wrong_separable
 import wrong_transposed
@@ -104,8 +106,10 @@ WRONG = {
 }
 
 
+WRONG |= wrong_atrous.WRONG
 WRONG |= wrong_inception.WRONG | wrong_separable.WRONG
 WRONG |= wrong_transposed.WRONG | wrong_deformable.WRONG
+WRONG |= wrong_grouped.WRONG
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -181,6 +185,22 @@ def test_references_of_chapter_9_agree_with_the_package():
         for i in range(bins):
             first, after = solve["bin_rows"](h, bins, i)
             assert np.flatnonzero(read[:, i]).tolist() == list(range(first, after))
+
+
+def test_references_of_chapter_2_agree_with_the_package():
+    rng = np.random.default_rng(2)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("grouped")}
+    for C, D, G in [(4, 6, 2), (6, 3, 3), (12, 8, 4), (5, 10, 5)]:
+        x, w = rng.normal(size=(C, 3, 4)), rng.normal(size=(D, C // G, 2, 3))
+        assert np.allclose(ops.conv2d(x, solve["dense_weight"](w, G)), ops.conv2d(x, w, groups=G))
+        grouped = ops.conv2d(x, w[:, :, :1, :1], groups=G)
+        assert np.allclose(solve["grouped_pointwise"](x.reshape(C, -1), w[:, :, 0, 0], G), grouped.reshape(D, -1))
+        assert np.array_equal(solve["shuffled"](C, G), ops.channel_shuffle(np.arange(C).reshape(C, 1, 1), G).ravel())
+        for shuffle in (False, True):
+            one = ops.conv2d(np.eye(C)[:, :, None, None], np.ones((C, C // G, 1, 1)), groups=G)
+            two = ops.conv2d(ops.channel_shuffle(one, G) if shuffle else one, np.ones((C, C // G, 1, 1)), groups=G)
+            assert np.array_equal(solve["hears"](C, G, shuffle), (two[:, :, 0, 0].T > 0).astype(int))
+    assert [solve["block_weights"](256, C, d) for C, d in [(1, 64), (2, 40), (4, 24), (8, 14), (32, 4)]] == [69632, 69760, 69888, 71456, 70144]
 
 
 def test_references_of_chapter_6_agree_with_the_package():
@@ -285,3 +305,18 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
     assert result.message == f"There is no such exercise. Did you mean 'vanilla/conv1d'? There are: {', '.join(exercises.names())}."
     with pytest.raises(ValueError, match="^name='x' must be one of .*vanilla/conv1d, "):
         exercises.solution("x")
+
+
+def test_references_of_chapter_5_agree_with_the_package():
+    from convbook import gridding
+
+    rng = np.random.default_rng(1)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("atrous")}
+    x, w = rng.normal(size=(9, 12)), rng.normal(size=(2, 3))
+    for d in (1, 2, 3):
+        spread = solve["spread_kernel"](w, d)
+        assert np.allclose(ops.conv2d(x[None], spread[None, None]), ops.conv2d(x[None], w[None, None], dilation=d))
+        padded = np.pad(x[0], (d * 2, 0))
+        assert np.allclose(solve["causal"](x[0], w[0], d), ops.conv1d(padded[None], w[0][None, None], dilation=d)[0])
+    for dilations in rng.integers(1, 9, (30, 3)).tolist():
+        assert solve["holes"](dilations) == gridding.holes(dilations)
