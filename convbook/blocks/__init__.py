@@ -18,6 +18,7 @@ from convbook.blocks.shufflenet import ChannelShuffle, PointwiseGroupConv2d, Shu
 from convbook.blocks.shufflenet_v2 import ShuffleV2Unit
 from convbook.blocks.depthwise import DepthwiseSeparableConv2d, GlobalDepthwiseConv2d
 from convbook.blocks.mobilefacenet import MobileFaceBottleneck
+from convbook.blocks.rank_one import RankOneConv2d
 from convbook.blocks.deformable import DeformConv2d, as_deformable, parameter_groups
 from convbook.blocks.deform_roi import DeformPSRoIPool2d, DeformRoIPool2d
 from convbook.blocks.aspp import ASPP, SummedASPP
@@ -29,7 +30,7 @@ __all__ = [
     "cb", "cbp", "cbr", "cr", "head", "stem",
     "ResNetBottleneck", "ResNeXtBottleneck", "carry_weights", "in_form",
     "ChannelShuffle", "PointwiseGroupConv2d", "ShuffleUnit", "ShuffleV2Unit",
-    "DepthwiseSeparableConv2d", "GlobalDepthwiseConv2d", "MobileFaceBottleneck",
+    "DepthwiseSeparableConv2d", "GlobalDepthwiseConv2d", "MobileFaceBottleneck", "RankOneConv2d",
     "Branches", "Path", "InceptionModule", "bn_inception_module", "bn_inception_reduction",
     "inception_v3_module", "inception_v4_module", "inception_v4_stem", "XceptionBlock",
     "FlattenedConv2d", "bilinear_kernel",
