@@ -10,6 +10,7 @@ from convbook.exercises import check
 from convbook.exercises._check import EXERCISES
 import wrong_atrous
 import wrong_deformable
+import wrong_flattened
 import wrong_grouped
 import wrong_inception
 import wrong_separable
@@ -109,7 +110,7 @@ WRONG = {
 WRONG |= wrong_atrous.WRONG
 WRONG |= wrong_inception.WRONG | wrong_separable.WRONG
 WRONG |= wrong_transposed.WRONG | wrong_deformable.WRONG
-WRONG |= wrong_grouped.WRONG
+WRONG |= wrong_grouped.WRONG | wrong_flattened.WRONG
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -320,3 +321,18 @@ def test_references_of_chapter_5_agree_with_the_package():
         assert np.allclose(solve["causal"](x[0], w[0], d), ops.conv1d(padded[None], w[0][None, None], dilation=d)[0])
     for dilations in rng.integers(1, 9, (30, 3)).tolist():
         assert solve["holes"](dilations) == gridding.holes(dilations)
+
+
+def test_references_of_chapter_8_agree_with_the_package():
+    rng = np.random.default_rng(8)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("flattened")}
+    for C, Y, X in [(3, 2, 4), (1, 3, 2), (2, 1, 3)]:
+        z, y, x = (rng.integers(-3, 4, n) for n in (C, Y, X))
+        image = rng.integers(0, 9, (C, 5, 7))
+        w = ops.outer3(z, y, x)
+        assert np.array_equal(solve["outer3"](z, y, x), w)
+        assert np.array_equal(solve["three_passes"](image, z, y, x), ops.conv2d(image, w[None])[0])
+        rank = int(w.any())
+        assert solve["three_ranks"](w) == (rank,) * 3
+        assert all(r <= 2 for r in solve["three_ranks"](ops.from_cp(np.ones(2), [rng.normal(size=(n, 2)) for n in (C, Y, X)])))
+    assert solve["weights"](64, 96, 5, 5, 2) == 96 * (64 + 5 + 5) + 96 * (96 + 5 + 5)
