@@ -14,6 +14,7 @@ from convbook.ops.deform_roi import deform_ps_roi_pool2d, deform_roi_pool2d
 from convbook.ops.deformable import deform_conv2d, deform_conv2d_backward
 from convbook.ops.depthwise import depthwise_conv2d, pointwise_conv2d, separable_conv2d
 from convbook.ops.fft import conv2d_fft
+from convbook.ops.flattened import flattened_conv2d
 from convbook.ops.folding import fold_batch_norm
 from convbook.ops.im2col import conv2d_im2col, im2col
 from convbook.ops.matrix import conv_matrix
@@ -36,7 +37,7 @@ __all__ = ["conv1d", "conv2d", "conv3d", "conv2d_backward", "im2col", "conv2d_im
            "conv2d_winograd", "max_pool2d", "avg_pool2d",
            "conv_transpose1d", "conv_transpose2d", "conv_transpose3d", "conv_transpose2d_backward", "conv_matrix",
            "conv_transpose2d_scatter", "conv_transpose2d_zero_insertion", "conv_transpose2d_matrix",
-           "conv_transpose2d_gradient", "deconvolve2d", "depthwise_conv2d", "pointwise_conv2d", "separable_conv2d", "channel_shuffle",
+           "conv_transpose2d_gradient", "deconvolve2d", "depthwise_conv2d", "pointwise_conv2d", "separable_conv2d", "flattened_conv2d", "channel_shuffle",
            "bilinear_sample", "bilinear_sample_backward", "deform_conv2d", "deform_conv2d_backward", "deform_roi_pool2d", "deform_ps_roi_pool2d",
            "batch_norm", "layer_norm", "group_norm", "instance_norm", "running_statistics", "batch_norm_backward",
            "layer_norm_backward", "group_norm_backward", "instance_norm_backward", "fold_batch_norm",

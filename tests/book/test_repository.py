@@ -24,7 +24,7 @@ LAYERS = [
     {"_receptive", "gridding"},
     {"shapes", "data", "_profile"},
     {"cost", "_norms", "_layers"},
-    {"_channels", "_deform_arguments", "kinds"},
+    {"_channels", "_deform_arguments", "_flattened", "kinds"},
     {"reference", "ops"},
     {"blocks"},
     {"networks"},
