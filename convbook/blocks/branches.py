@@ -84,8 +84,8 @@ class Branches(nn.Module):
         outputs = [branch(x) for branch in self.children()]
         sizes = [tuple(y.shape[2:]) for y in outputs]
         if len(set(sizes)) > 1:
-            raise ValueError(f"x has size {tuple(x.shape[2:])}, and the branches end at the sizes {', '.join(map(str, sizes))}; "
-                             "to be concatenated they must agree")
+            raise ValueError(f"x has size {tuple(x.shape[2:])}, and the branches end at the sizes "
+                             f"{', '.join(map(str, sizes))}; to be concatenated they must agree")
         return torch.cat(outputs, dim=1)
 
 

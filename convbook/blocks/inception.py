@@ -37,8 +37,8 @@ class InceptionModule(Branches):
     def __init__(self, in_channels, n1x1, n3x3, n5x5, pool=None, *, unit=cr):
         n1x1 = whole("n1x1", n1x1, at_least=1)
         pooled = "max 3x3" if pool is None else f"max 3x3, 1x1 {whole('pool', pool, at_least=1)}"
-        super().__init__(in_channels, f"1x1 {n1x1}", _maybe_reduced("n3x3", "3x3", n3x3), _maybe_reduced("n5x5", "5x5", n5x5), pooled,
-                         unit=unit)
+        super().__init__(in_channels, f"1x1 {n1x1}", _maybe_reduced("n3x3", "3x3", n3x3),
+                         _maybe_reduced("n5x5", "5x5", n5x5), pooled, unit=unit)
 
 
 def _maybe_reduced(name, kernel, widths):

@@ -30,13 +30,15 @@ def compose2d(first, second):
     """
     first, second = _weight("first", first), _weight("second", second)
     if second.shape[1] != len(first):
-        raise ValueError(f"second has shape {second.shape}; it must read {len(first)} channels, as many as first of shape {first.shape} gives")
+        raise ValueError(f"second has shape {second.shape}; it must read {len(first)} "
+                         f"channels, as many as first of shape {first.shape} gives")
     (_, C, k_h, k_w), (D, _, l_h, l_w) = first.shape, second.shape
-    whole_kernel = np.zeros((D, C, k_h + l_h - 1, k_w + l_w - 1), dtype=np.result_type(first, second))
+    kernel = np.zeros((D, C, k_h + l_h - 1, k_w + l_w - 1), np.result_type(first, second))
     for i in range(l_h):
         for j in range(l_w):
-            whole_kernel[:, :, i:i + k_h, j:j + k_w] += np.einsum("dm,mcuv->dcuv", second[:, :, i, j], first)
-    return whole_kernel
+            stamp = np.einsum("dm,mcuv->dcuv", second[:, :, i, j], first)
+            kernel[:, :, i:i + k_h, j:j + k_w] += stamp
+    return kernel
 
 
 def small_pair(weight, *, hidden, steps=60, starts=6, seed=0):

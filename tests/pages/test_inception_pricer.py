@@ -42,17 +42,19 @@ def headline(pricer):
     return pricer.locator(".ip-headline").inner_text()
 
 
-@pytest.mark.parametrize("row", [row for row in CASES if row["preset"]], ids=lambda row: row["preset"])
-def test_each_example_costs_what_pytorch_counts(pricer, row):
-    pricer.get_by_label("Example").select_option(row["preset"])
-    assert headline(pricer).startswith(f"{row['weights']:,} weights and {row['biases']:,} biases, {row['macs']:,} MACs, {row['out']:,} channels")
-    table = rows(pricer)
-    assert table["all"][1] == row["macs"] == sum(cells[1] for name, cells in table.items() if name != "all")
-    pricer.get_by_label("weights", exact=True).check(force=True)
-    assert rows(pricer)["all"][1] == row["weights"]
-    # The boxes of the drawing hold the same module.
-    joined = pricer.locator(".ip-module").nth(1).locator("svg .ip-note").inner_text()
-    assert joined == f"joined: {row['out']:,} channels"
+def test_each_example_costs_what_pytorch_counts(pricer):
+    for row in CASES:
+        if not row["preset"]:
+            continue
+        pricer.get_by_label("Example").select_option(row["preset"])
+        pricer.get_by_label("MACs", exact=True).check(force=True)
+        assert headline(pricer).startswith(f"{row['weights']:,} weights and {row['biases']:,} biases, {row['macs']:,} MACs, {row['out']:,} channels")
+        table = rows(pricer)
+        assert table["all"][1] == row["macs"] == sum(cells[1] for name, cells in table.items() if name != "all")
+        pricer.get_by_label("weights", exact=True).check(force=True)
+        assert rows(pricer)["all"][1] == row["weights"]
+        joined = pricer.locator(".ip-module").nth(1).locator("svg .ip-note").text_content()
+        assert joined == f"joined: {row['out']:,} channels"  # the drawing shows the same module
 
 
 def test_taking_the_reductions_away_one_by_one_leads_to_the_naive_module(pricer):
