@@ -8,7 +8,7 @@ from convbook._arguments import one_of, whole
 from convbook.explorers.base import HERE, Explorer, bundle, styles
 
 # The chapters that have a bank of questions: explorers/questions/<chapter>.js, and <chapter>_*.js beside it.
-CHAPTERS = ("vanilla", "grouped", "transposed", "atrous", "deformable", "inception", "separable", "flattened")
+CHAPTERS = ("vanilla", "grouped", "depthwise", "transposed", "atrous", "deformable", "inception", "separable", "flattened")
 
 
 def kinds_of(chapter):

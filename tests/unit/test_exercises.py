@@ -10,6 +10,7 @@ from convbook.exercises import check
 from convbook.exercises._check import EXERCISES
 import wrong_atrous
 import wrong_deformable
+import wrong_depthwise
 import wrong_flattened
 import wrong_grouped
 import wrong_inception
@@ -110,7 +111,7 @@ WRONG = {
 WRONG |= wrong_atrous.WRONG
 WRONG |= wrong_inception.WRONG | wrong_separable.WRONG
 WRONG |= wrong_transposed.WRONG | wrong_deformable.WRONG
-WRONG |= wrong_grouped.WRONG | wrong_flattened.WRONG
+WRONG |= wrong_depthwise.WRONG | wrong_grouped.WRONG | wrong_flattened.WRONG
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -202,6 +203,18 @@ def test_references_of_chapter_2_agree_with_the_package():
             two = ops.conv2d(ops.channel_shuffle(one, G) if shuffle else one, np.ones((C, C // G, 1, 1)), groups=G)
             assert np.array_equal(solve["hears"](C, G, shuffle), (two[:, :, 0, 0].T > 0).astype(int))
     assert [solve["block_weights"](256, C, d) for C, d in [(1, 64), (2, 40), (4, 24), (8, 14), (32, 4)]] == [69632, 69760, 69888, 71456, 70144]
+
+
+def test_references_of_chapter_3_agree_with_the_package():
+    rng = np.random.default_rng(3)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("depthwise")}
+    for C, m, D, (k_h, k_w), (h, w) in [(3, 1, 5, (3, 2), (6, 7)), (2, 3, 4, (1, 3), (5, 3)), (4, 2, 3, (2, 2), (4, 9))]:
+        x, filters, mixing = rng.normal(size=(C, h, w)), rng.normal(size=(m * C, 1, k_h, k_w)), rng.normal(size=(D, m * C, 1, 1))
+        y = ops.depthwise_conv2d(x, filters)
+        assert np.allclose(solve["depthwise_conv2d"](x, filters), y)
+        grad = rng.normal(size=y.shape)
+        assert np.allclose(solve["grad_weight"](grad, x), ops.conv2d_backward(grad, x, filters, groups=C)[1])
+        assert np.allclose(ops.conv2d(x, solve["merge"](filters, mixing, m)), ops.separable_conv2d(x, filters, mixing))
 
 
 def test_references_of_chapter_6_agree_with_the_package():
