@@ -31,15 +31,26 @@ test("every example is legal and is called what it is", () => {
 });
 
 test("paths are counted as they are walked, one by one", () => {
-  const L = laid({ layers: [[6, 1, 3], [6, 3, 6], [12, 1, 3]], shuffle: true });
-  for (let j = 0; j < 12; j++) {
-    let at = Array.from({ length: 12 }, (_, c) => Number(c === j));
-    L.info.forEach(({ matrix }, l) => {
-      if (l === 1) at = L.order.map((c) => at[c]);
-      at = matrix.map((row) => row.reduce((sum, w, i) => sum + w * at[i], 0));
-    });
-    assert.deepEqual(L.paths.map((row) => row[j]), at);
+  for (const layers of [[[6, 1, 3], [6, 3, 6], [12, 1, 3]], [[12, 1, 3], [8, 3, 4]]]) {
+    const L = laid({ layers, shuffle: true });
+    for (let j = 0; j < 12; j++) {
+      let at = Array.from({ length: 12 }, (_, c) => Number(c === j));
+      L.info.forEach(({ matrix }, l) => {
+        if (l === 1) at = L.order.map((c) => at[c]);
+        at = matrix.map((row) => row.reduce((sum, w, i) => sum + w * at[i], 0));
+      });
+      assert.deepEqual(L.paths.map((row) => row[j]), at);
+    }
   }
+});
+
+test("channels go in steps that all groups divide, and groups only ever fall", () => {
+  const now = state({ in_channels: 12, layers: [[12, 1, 2], [12, 1, 3]] });
+  assert.deepEqual(g.channelLimits(now, 0), { min: 6, max: 12, step: 6 });
+  assert.deepEqual(g.channelLimits(now, -1), { min: 2, max: 12, step: 2 });
+  assert.deepEqual(g.channelLimits(now, 1), { min: 3, max: 12, step: 3 });
+  assert.deepEqual(g.changed(now, "out_channels", 10, 0).layers.map((l) => l.groups), [2, 2]);
+  assert.deepEqual(g.changed(now, "in_channels", 9).layers.map((l) => l.groups), [1, 3]);
 });
 
 test("what a channel reaches and what hears it are the same wires", () => {
@@ -58,7 +69,7 @@ test("full mixing in one shuffle needs at least as many channels a group as grou
 });
 
 test("whatever is moved, what follows is legal, and depthwise stays depthwise", () => {
-  let now = state({ layers: [[6, 3, 6], [12, 1, 3]], in_channels: 6 }), seen = new Set();
+  let now = state({ layers: [[6, 3, 6], [12, 1, 3]], in_channels: 6, shuffle: true }), seen = new Set();
   let seed = 7;
   const draw = (n) => { seed = (seed * 1103515245 + 12345) % 2147483648; return Math.floor((seed / 2147483648) * n); };
   for (let i = 0; i < 3000; i++) {
@@ -98,6 +109,7 @@ test("it says what is missing and what does not belong", () => {
 test("sentences", () => {
   assert.equal(words.listed([0, 1, 2, 3, 8]), "0 to 3 and 8");
   assert.equal(words.listed([4, 5, 9]), "4, 5 and 9");
+  assert.equal(words.listed([0, 1, 2]), "0 to 2");
   assert.equal(words.listed([]), "none");
   const L = laid({ layers: [[6, 1, 3], [6, 3, 6], [12, 1, 3]], shuffle: true });
   assert.equal(words.explain(L, [3, 5]), "Output 5 hears 8 of 12 inputs (0 to 3 and 8 to 11), through 2 of 6 channels of layer 2 (2 and 3).");
