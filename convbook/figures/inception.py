@@ -149,3 +149,38 @@ def fig_inception_example(columns, *, at=(0, 0)):
             write(ax, middle, third - 0.55, f"output[{n}, {i}, {j}] = {number(output[i, j])}", points=NOTE)
             draw_grid(output, ax, role="output", origin=(x, third), highlight=[at], points=NOTE)
     return fig
+
+
+def fig_network_shape(parts, *, heads=(), width=6.9):
+    """A network as a row of boxes, the input on the left: each as tall as its maps are (on a log scale), its channels written below.
+
+    Args:
+        parts: {name: (channels, height, width)} in order; heights from 1 up.
+        heads: names of parts that also feed an auxiliary head.
+        width: of the figure, in inches.
+
+    Raises:
+        ValueError: a head on a part that is not there.
+    """
+    for name in heads:
+        if name not in parts:
+            raise ValueError(f"heads holds {name!r}, which is none of {', '.join(parts)}")
+    pitch = (width - 0.24 - 0.75) / len(parts)
+    most = np.log2(max(h for _, h, _ in parts.values()) + 1)
+    tops = {name: 1.5 * np.log2(h + 1) / most for name, (_, h, _) in parts.items()}
+    base = max(height + 0.5 * (name in heads) for name, height in tops.items())
+    with canvas(width - 0.24, base + 0.85, cell=1.0) as (fig, ax):
+        for y, label in ((0.46, "channels"), (0.72, "rows")):
+            write(ax, 0, base + y, label, points=8.5, role="muted", ha="left")
+        for k, (name, (channels, h, _)) in enumerate(parts.items()):
+            middle, height = 0.75 + pitch * (k + 0.5), tops[name]
+            box(ax, middle - 0.36 * pitch, base - height, 0.72 * pitch, height, role="output" if k else "input", fill=0.25)
+            write(ax, middle, base + 0.18, name, points=8.5, weight="bold")
+            write(ax, middle, base + 0.46, str(channels), points=8.5)
+            write(ax, middle, base + 0.72, str(h), points=8.5)
+            if name in heads:
+                y = base - height - 0.22
+                arrow(ax, (middle, base - height), (middle, y), head=6, lw=1.0, role="offset")
+                box(ax, middle - 0.42 * pitch, y - 0.26, 0.84 * pitch, 0.26, role="offset", fill=0.15, dashed=True)
+                write(ax, middle, y - 0.13, "head", points=8.5)
+    return fig

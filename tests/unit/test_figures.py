@@ -70,6 +70,7 @@ FIGURES = {
     "images, taps": lambda: figures.fig_taps_on_images([BLOB, BLOB], [R9 + 9, 40 * R9], [(9, 9), (3, 4)], ["one", "another"], masks=[np.ones(9), np.full(9, 0.3)]),
     "inception modules": lambda: figures.fig_inception_modules(inception_modules(), 192),
     "one inception module": lambda: figures.fig_inception_modules({"deep": inception_modules()["reduced"]}, 192, width=4),
+    "network shape": lambda: figures.fig_network_shape({"image": (3, 224, 150), "conv1": (64, 112, 75), "a": (1024, 7, 5), "fc": (1000, 1, 1)}, heads=("conv1", "a")),
     "same centre": lambda: figures.fig_same_centre(X, (1, 3, 5), at=(1, 0)),
     "same centre, small": lambda: figures.fig_same_centre(X[:2, :3], (3, 1), at=(1, 2)),
     "inception by hand": lambda: figures.fig_inception_example({
@@ -390,6 +391,7 @@ def test_the_small_module_names_the_number_that_it_marks():
 @pytest.mark.parametrize(("draw", "message"), [
     (lambda: figures.fig_same_centre(X, (1, 4)), r"kernels=\(1, 4\) holds 4, which is even: no padding centres it"),
     (lambda: figures.fig_inception_modules({}, 3), "modules is empty: there is nothing to draw"),
+    (lambda: figures.fig_network_shape({"a": (1, 2, 2)}, heads=("b",)), "heads holds 'b', which is none of a"),
 ])
 def test_what_the_figures_of_chapter_7_cannot_draw_is_named(draw, message):
     with pytest.raises(ValueError, match=f"^{message}$"):
