@@ -185,7 +185,8 @@ export function marks(L, [grid, r, c]) {
     for (const where of ["X", "y"]) holes(where, top, left);
     for (const t of stamp(L, r, c).flat()) {
       mark("X", t.r, t.c, "tap", `×${minus(t.weight)}`);
-      mark("y", t.r, t.c, "fed", `+${minus(L.x[r][c] * t.weight)}`);
+      const part = L.x[r][c] * t.weight;
+      mark("y", t.r, t.c, "fed", `${part < 0 ? "" : "+"}${minus(part)}`);
       mark("kernel", t.u, t.v, "tap");
     }
     for (const where of ["z", "x"]) mark(where, r, c, "focus");

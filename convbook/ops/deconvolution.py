@@ -34,6 +34,16 @@ def deconvolve2d(y, kernel, *, noise=0.0):
     Source: Wiener (1949), Extrapolation, Interpolation, and Smoothing of Stationary Time Series;
     Gonzalez & Woods, Digital Image Processing, section 5.8.
     """
+    y, w = _read(y, kernel, noise)
+    transfer = np.fft.fft2(_centred(w, y.shape)).conj()  # conj: conv2d does not flip
+    power = np.abs(transfer) ** 2 + noise
+    # Frequencies that did not come through at all: the smallest x has none of them.
+    lost = power <= np.finfo(float).eps ** 2 * power.max()
+    power[lost], transfer[lost] = 1, 0
+    return np.fft.ifft2(transfer.conj() * np.fft.fft2(y) / power).real
+
+
+def _read(y, kernel, noise):
     y, w = array("y", y), array("kernel", kernel)
     if y.ndim != 2 or w.ndim != 2:
         raise ValueError(f"y has shape {y.shape} and kernel {w.shape}; both must be (height, width)")
@@ -43,11 +53,7 @@ def deconvolve2d(y, kernel, *, noise=0.0):
         raise TypeError(f"noise={noise!r} must be a number")
     if not noise >= 0:
         raise ValueError(f"noise={noise} must be at least 0")
-    transfer = np.conj(np.fft.fft2(_centred(w, y.shape)))  # conv2d correlates: the conjugate
-    seen = np.fft.fft2(y)
-    power = np.abs(transfer) ** 2 + noise
-    lost = power <= np.finfo(float).eps ** 2 * power.max()  # nothing of this frequency came through: the smallest x has none
-    return np.fft.ifft2(np.where(lost, 0, np.conj(transfer) * seen) / np.where(lost, 1, power)).real
+    return y, w
 
 
 def _centred(w, size):

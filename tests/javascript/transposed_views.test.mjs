@@ -140,6 +140,11 @@ test("an input is marked in every grid at once", () => {
   assert.deepEqual([...found.stuffed.keys()], ["4,6"]);
 });
 
+test("a stamp that takes away has one sign only", () => {
+  const layer = laid({ input_size: [1, 2], input: [[2, 3]], kernel_size: [1, 2], kernel: [[-1, 4]] });
+  assert.deepEqual([...g.marks(layer, ["input", 0, 0]).y.values()].map((mark) => mark.badge), ["−2", "+8"]);
+});
+
 test("the sum is written with its numbers", () => {
   assert.match(explain(laid(), ["output", 2, 3], "insert").spoken, /^Transposed: y\(2, 3\) sums 2 stamps\. x\(0, 1\)·w\(2, 1\) \+ x\(1, 1\)·w\(0, 1\) 2·8 \+ 5·2 = 26 The window holds 9 numbers; the other 7 are zeros\./);
   assert.match(explain(laid({ input_size: [1, 2], kernel_size: [1, 2] }), ["output", 0, 1], "insert").spoken, /The window holds 2 numbers; the other one is a zero\./);
