@@ -75,7 +75,7 @@ export function wiring(on) {
     if (held) nodes[current[0]][current[1]].focus({ preventScroll: true });
   }
 
-  const rowLabel = (row, L) => (row.shuffled ? "Shuffled channels" : row.row === 0 ? "Input channels" : row.row === L.rows.length - 1 ? "Output channels" : `Channels of layer ${row.row}`);
+  const rowLabel = (row, L) => (row.shuffled ? "Row of the shuffled channels" : row.row === 0 ? "Row of the input" : row.row === L.rows.length - 1 ? "Row of the output" : `Row of layer ${row.row}`);
 
   /** Beside the rows where there is room; above them on a phone, over the wires. */
   function caption(row, v, L, side) {

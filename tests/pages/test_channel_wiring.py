@@ -63,7 +63,7 @@ def node(wiring, row, channel):
 
 def lit(wiring, row):
     """Channels of a row that are marked as heard, reached or looked at."""
-    return set(wiring.locator(f".cw-row-{row} .cw-node:is([data-state='on'], [data-state='here']) text:nth-of-type(1)").all_inner_texts())
+    return set(wiring.locator(f".cw-row-{row} .cw-node:is([data-state='on'], [data-state='here']) text:nth-of-type(1)").all_text_contents())
 
 
 def named(channels):
