@@ -1,0 +1,163 @@
+"""FlattenedSteps on the built page: what it shows is what convbook computes, however it is touched."""
+
+import re
+
+import numpy as np
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+
+from conftest import ROOT
+from convbook import ops
+
+CHAPTER = "chapters/08_flattened"
+pytestmark = pytest.mark.skipif(CHAPTER not in (ROOT / "_toc.yml").read_text(encoding="utf-8"), reason=f"{CHAPTER} is not in _toc.yml yet")
+
+
+def opened(book, page):
+    page.goto(f"{book}/{CHAPTER}.html")
+    found = page.locator('[data-explorer="FlattenedSteps"]').first
+    found.scroll_into_view_if_needed()
+    found.locator(".fs-dense [data-cell]").first.wait_for()
+    return found
+
+
+@pytest.fixture
+def steps(book, page):
+    return opened(book, page)
+
+
+def planes(explorer, part):
+    """The numbers of all planes of a part that are shown."""
+    found = explorer.locator(f".fs-{part} .cb-grid:not([hidden])").evaluate_all(
+        "all => all.map((g) => [...g.querySelectorAll('[data-cell]')].map((n) => [...n.dataset.cell.split(',').map(Number), n.querySelector('text').textContent]))")
+    grids = []
+    for cells in found:
+        grid = np.zeros([max(axis) + 1 for axis in zip(*((r, c) for r, c, _ in cells))])
+        for r, c, text in cells:
+            grid[r, c] = float(text.replace("−", "-").replace(",", ""))
+        grids.append(grid)
+    return np.array(grids)
+
+
+def vector(explorer, name):
+    fields = explorer.locator(f'.fs-vector[aria-label^="{name},"] input:not([hidden])').evaluate_all("all => all.map((n) => n.value)")
+    return np.array([float(v.replace("−", "-")) for v in fields])
+
+
+def assert_true(explorer, padding="valid"):
+    """All numbers at once: the filter, the last pass, the dense pass, the multiply-adds."""
+    z, y, x = (vector(explorer, name) for name in "zyx")
+    w, image = planes(explorer, "filter"), planes(explorer, "stage0")
+    assert np.array_equal(w, ops.outer3(z, y, x))
+    out = ops.conv2d(image, w[None], padding=(len(y) - 1, len(x) - 1) if padding == "full" else 0)
+    assert np.array_equal(planes(explorer, "stage3"), out) and np.array_equal(planes(explorer, "dense"), out)
+    costs = explorer.locator(".fs-costs td").all_inner_texts()
+    assert costs[-1].endswith(f"= {out.size * w.size:,}")
+    assert sum(int(text.rsplit("=", 1)[1].replace(",", "")) for text in costs[:3]) == int(re.search(r"= ([\d,]+)", costs[3])[1].replace(",", ""))
+
+
+def test_every_order_and_both_borders_show_the_same_true_numbers(steps):
+    assert_true(steps)
+    for order in ("VHL", "HLV"):
+        steps.get_by_label("Order of the passes").select_option(order)
+        assert_true(steps)
+    steps.get_by_text("full", exact=True).click()
+    assert_true(steps, "full")
+
+
+def test_vectors_can_be_typed_stepped_and_lengthened_and_refuse_what_does_not_fit(steps, page):
+    first = steps.get_by_label("z[0], channels")
+    first.fill("-3")
+    first.press("Enter")
+    first.press("ArrowUp")
+    assert first.input_value() == "−2"
+    assert_true(steps)
+    steps.get_by_label("Length of z").select_option("4")
+    steps.get_by_label("Length of y").select_option("1")
+    assert planes(steps, "filter").shape == (4, 1, 3)
+    assert_true(steps)
+    first.fill("10")
+    first.press("Enter")
+    assert "“10” does not fit; type a number from −9 to 9." in steps.locator(".cb-error").all_inner_texts()
+    assert vector(steps, "z")[1] == 2 and planes(steps, "filter")[0, 0, 0] == -2
+
+
+def test_pointing_writes_the_sum_and_outlines_what_it_is_made_of(steps, page):
+    steps.locator('.fs-stage3 [data-cell="1,2"]').hover()
+    assert "5·1 + 3·0 + 4·2 = 13" in steps.locator(".cb-sum").first.inner_text()
+    assert "0 + 10 + 3 = 13" in steps.locator(".cb-sum").nth(1).inner_text()
+    assert steps.locator(".fs-stage0 .cb-is-deep").count() == 18 and steps.locator(".fs-stage2 .cb-is-tap").count() == 3
+    steps.locator('.fs-dense [data-cell="0,0"]').hover()
+    assert steps.locator(".fs-stage0 .cb-is-tap").count() == 18
+    steps.locator('.fs-stage0 [data-cell="1,1"]').first.hover()
+    assert steps.locator(".fs-stage3 .cb-is-fed").count() == 4
+    steps.locator('.fs-filter [data-cell="0,2"]').nth(1).hover()
+    assert "2·1·2 = 4" in steps.locator(".cb-sum").first.inner_text()
+
+
+def test_the_keyboard_walks_the_numbers_and_the_player_steps(steps, page):
+    cell = steps.locator(".fs-stage3 [data-cell]").first
+    cell.focus()
+    page.keyboard.press("ArrowRight")
+    page.keyboard.press("ArrowDown")
+    assert "after H, row 1, column 1" in steps.locator(".cb-sum").first.inner_text()
+    page.keyboard.press("Enter")
+    assert steps.locator(".cb-place").inner_text() == "40 / 44"
+    steps.get_by_label("only what the steps so far have made").check()
+    assert steps.locator(".fs-stage3 .cb-hidden").count() == 4
+    steps.get_by_label("Next number").click()
+    assert steps.locator(".fs-stage3 .cb-hidden").count() == 3
+    steps.get_by_label("Play").click()
+    page.wait_for_function("() => document.querySelector('[data-explorer=FlattenedSteps] .cb-place').textContent === '44 / 44'")
+    assert steps.locator(".fs-stage3 .cb-hidden").count() == 0
+
+
+def test_a_second_triple_is_out_of_reach_of_one(steps):
+    steps.get_by_label("make it rank 2: add a second triple").check()
+    said = steps.locator(".fs-verdict").inner_text()
+    w, image = planes(steps, "filter"), planes(steps, "stage0")
+    error = ops.cp_decomposition(w, 1, restarts=10).error
+    assert f"misses this filter by {100 * error:.1f} %: no single triple is it." in said
+    out = ops.conv2d(image, w[None])
+    assert np.array_equal(planes(steps, "dense"), out) and np.array_equal(planes(steps, "both"), out)
+    assert not np.array_equal(planes(steps, "stage3"), out)
+    steps.get_by_label("Example").select_option("parallel")
+    assert "happens to be one triple again" in steps.locator(".fs-verdict").inner_text()
+
+
+def test_a_prediction_hides_the_output_until_it_is_answered(steps):
+    steps.get_by_label("predict first").check()
+    assert steps.locator(".fs-stage3 .cb-hidden").count() == steps.locator(".fs-dense .cb-hidden").count() == 9
+    i, j = map(int, re.search(r"row (\d), column (\d)", steps.locator(".fs-questions").inner_text()).groups())
+    steps.get_by_label("Your answer").fill("99")
+    steps.get_by_role("button", name="Check").click()
+    value = planes(steps, "dense")[0, i, j]
+    assert f"= {value:.0f}".replace("-", "−") in steps.locator(".fs-questions .cb-status").inner_text()
+    steps.get_by_role("button", name="Another question").click()
+    assert steps.locator(".fs-dense .cb-hidden").count() == 9
+    steps.get_by_label("Your answer").fill("117")
+    steps.get_by_label("Your answer").press("Enter")
+    assert steps.locator(".fs-questions .cb-status").inner_text() == "Right: 117."
+
+
+def test_a_finger_picks_a_number_and_it_stays(book, open_page):
+    page = open_page(width=360, height=740, has_touch=True, is_mobile=True)
+    steps = opened(book, page)
+    steps.locator('.fs-dense [data-cell="2,0"]').tap()
+    assert "one dense pass, row 2, column 0" in steps.locator(".cb-sum").nth(1).inner_text()
+    assert steps.locator(".fs-dense .cb-pinned").count() == 1
+    assert page.evaluate("document.documentElement.scrollWidth") <= 360
+    steps.get_by_text("full", exact=True).tap()
+    outside = steps.evaluate("""root => { const edge = root.getBoundingClientRect();
+        return [...root.querySelectorAll('*')].filter((n) => !n.closest('pre, .cb-unseen')).filter((n) => {
+            const r = n.getBoundingClientRect(); return r.width && (r.right > edge.right + 1 || r.left < edge.left - 1); }).map((n) => n.outerHTML); }""")
+    assert outside == []
+
+
+@pytest.mark.parametrize("scheme", ["light", "dark"])
+def test_it_can_be_read_by_everyone(book, open_page, scheme):
+    page = open_page(color_scheme=scheme)
+    steps = opened(book, page)
+    steps.get_by_label("make it rank 2: add a second triple").check()
+    results = Axe().run(page, context='[data-explorer="FlattenedSteps"]')
+    assert results.violations_count == 0, results.generate_report()
