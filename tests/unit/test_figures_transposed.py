@@ -85,6 +85,13 @@ def test_the_window_over_inserted_zeros_gives_the_outlined_number(name):
     assert contains(numbers_in(fig), y)
 
 
+def test_the_kernel_is_turned_below_and_as_it_is_above():
+    shown = strings(FIGURES["insertion"]())
+    above, below = shown.index("w"), shown.index("w turned")
+    assert [t.replace("−", "-") for t in shown[above + 1:above + 7]] == [str(v) for v in W.ravel()]
+    assert [t.replace("−", "-") for t in shown[below + 1:below + 7]] == [str(v) for v in W[::-1, ::-1].ravel()]
+
+
 def test_the_matrix_writes_every_entry_of_c():
     C = ops.conv_matrix(np.arange(1, 10).reshape(1, 1, 3, 3), 4)
     shown = strings(FIGURES["matrix"]())
