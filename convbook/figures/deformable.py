@@ -197,7 +197,7 @@ def fig_taps_on_images(images, taps, places, titles=None, *, masks=None, side=1.
             draw_image(image, ax, origin=(x0, y0), side=side, cmap="gray", limits=(0, 1))
             share = np.ones(9) if masks is None else np.asarray(masks[k])
             for (r, c), m in zip(where, share):
-                if -0.5 < r < H - 0.5 and -0.5 < c < W - 0.5:
+                if 0 <= r <= H - 1 and 0 <= c <= W - 1:
                     dot(ax, x0 + (c + 0.5) * unit, y0 + (r + 0.5) * unit, 0.055 * np.sqrt(m), role="kernel", zorder=6).set(edgecolor="#fefefe", linewidth=0.8)
             dot(ax, x0 + (c0 + 0.5) * unit, y0 + (r0 + 0.5) * unit, 0.05, role="output", zorder=5).set(edgecolor="#fefefe", linewidth=0.8)
     return fig
