@@ -26,10 +26,11 @@ def without_stride(stages):
     """
     stages, rate = deepcopy(stages), 1
     for block in (block for stage in stages for block in stage):
-        for path in (block.shortcut, nn.Sequential(block.reduce, block.spatial, block.expand)):
+        main_path = nn.Sequential(block.reduce, block.spatial, block.expand)
+        for path in (block.shortcut, main_path):
             inside = rate
             for conv in (m for m in path.modules() if isinstance(m, nn.Conv2d)):
-                stride, = set(conv.stride)
+                stride, = set(conv.stride)  # the same along both axes
                 conv.dilation = (inside, inside)
                 conv.padding = tuple(p * inside for p in conv.padding)
                 conv.stride = (1, 1)
