@@ -50,7 +50,7 @@ function render({ model, el }) {
   const dy = decimal({ label: "Offset dy of this tap", caption: "dy", step: 0.25, input: (v) => set(0, v) });
   const dx = decimal({ label: "Offset dx of this tap", caption: "dx", step: 0.25, input: (v) => set(1, v) });
   const mask = decimal({ label: "Mask of this tap", caption: "mask", step: 0.05, input: (v) => { const { mask: old, tap } = read(); act({ mask: old.map((m, t) => (t === tap ? v : m)) }); } });
-  const pace = select({ label: "Arrow keys move by", options: [0.1, 0.25, 0.5, 1].map((v) => ({ value: String(v), text: `${v} pixel` })), input: (v) => act({ step: Number(v) }) });
+  const pace = select({ label: "Arrow keys move by", options: [0.1, 0.25, 0.5, 1].map((v) => ({ value: String(v), text: `${v} px` })), input: (v) => act({ step: Number(v) }) });
   const near = zoom(), list = channels({ pick: (t) => act({ tap: t }) });
   const who = h("p", { class: "ds-who" }), reads = h("p", { class: "ds-reads" }), slope = h("p", { class: "cb-muted" });
   const sum = h("div", { class: "ds-sum" }), spoken = status({ hidden: true }), python = codeBlock({ label: "The same number in PyTorch" });
