@@ -6,7 +6,8 @@ from convbook._deform_arguments import read_deform_conv
 from convbook.reference.bilinear import sample
 
 
-def deform_conv2d(x, offset, weight, bias=None, *, stride=1, padding=0, dilation=1, mask=None):
+def deform_conv2d(x, offset, weight, bias=None, *, stride=1, padding=0, dilation=1,
+                  mask=None):
     """Convolve with taps that are moved, each by its own offset, and read between the pixels.
 
         y[m, f, i, j] = b[f] + sum over c, u, v of
@@ -56,7 +57,8 @@ def deform_conv2d(x, offset, weight, bias=None, *, stride=1, padding=0, dilation
         """What tap (u, v) of output (i, j) sees of channel c."""
         o, t = c // (C // a.offset_groups), u * k_w + v
         dy, dx = offset[m, o, t, :, i, j]
-        return mask[m, o, t, i, j] * sample(x[m, c], s_h*i + d_h*u - p_h + dy, s_w*j + d_w*v - p_w + dx)
+        row, column = s_h * i + d_h * u - p_h + dy, s_w * j + d_w * v - p_w + dx
+        return mask[m, o, t, i, j] * sample(x[m, c], row, column)
 
     y = np.zeros((N, D, *a.output_size), x.dtype)
     for m, f, i, j in np.ndindex(y.shape):
