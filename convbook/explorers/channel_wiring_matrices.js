@@ -43,7 +43,7 @@ function sheet(m, cell, on) {
     const value = m.at(i, j);
     if (!value || m.secret) continue;
     cells.push(svg("rect", { class: `cw-entry cw-${m.role}`, x: j * cell + 0.5, y: i * cell + 0.5, width: cell - 1, height: cell - 1, "data-cell": `${i},${j}`, "fill-opacity": m.role === "output" ? (0.12 + (0.33 * value) / biggest).toFixed(2) : null }));
-    if (m.role === "output") numbers.push(svg("text", { class: "cw-count", x: (j + 0.5) * cell, y: (i + 0.5) * cell, "font-size": cell * 0.68 }, String(value)));
+    if (m.role === "output") numbers.push(svg("text", { class: "cw-count", x: (j + 0.5) * cell, y: (i + 0.5) * cell, "font-size": Math.min(0.68, 1.5 / String(value).length) * cell }, String(value)));
   }
   const grid = svg("path", { class: "cw-lines", d: [...Array.from({ length: m.rows + 1 }, (_, i) => `M0 ${i * cell}h${width}`), ...Array.from({ length: m.columns + 1 }, (_, j) => `M${j * cell} 0v${height}`)].join("") });
   const blocks = m.groups > 1 ? Array.from({ length: m.groups }, (_, g) => svg("rect", { class: "cw-block", x: (g * width) / m.groups, y: (g * height) / m.groups, width: width / m.groups, height: height / m.groups })) : [];
