@@ -11,7 +11,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "DeformableSampler", label: "Deformable sampler: nine taps that move" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let width = 0, preferred = null, turn = 0, answered = false, score = [0, 0], spokenAt = "";
+  let width = 0, preferred = null, turn = 0, answered = false, typed, score = [0, 0], spokenAt = "";
   const act = (values) => { if ("tap" in values || "offsets" in values || "at" in values) { answered = false; verdict.set(""); } write(model, values); };
   const nudgeTo = (t, y, x) => act({ tap: t, offsets: moved(read(), t, y, x) });
 
@@ -56,11 +56,11 @@ function render({ model, el }) {
   const sum = h("div", { class: "ds-sum" }), spoken = status({ hidden: true }), python = codeBlock({ label: "The same number in PyTorch" });
 
   const ask = h("p"), error = errorLine(), verdict = status();
-  const answer = field({ label: "Your answer", size: 6, error, format: (v) => (v === undefined ? "" : show(v)), input() { judge(); },
-    read(typed) { const value = parseNumber(typed); return Number.isNaN(value) ? { error: `“${typed.trim()}” is not a number.` } : { value }; } });
+  const answer = field({ label: "Your answer", size: 6, error, format: (v) => (v === undefined ? "" : show(v)), input(value) { typed = value; judge(); },
+    read(said) { const value = parseNumber(said); return Number.isNaN(value) ? { error: `“${said.trim()}” is not a number.` } : { value }; } });
   const judge = () => {
-    const { tap } = read(), q = question(read(), tap, turn), got = parseNumber(answer.element.value);
-    if (answered || Number.isNaN(got)) return;
+    const { tap } = read(), q = question(read(), tap, turn), got = typed;
+    if (answered || got === undefined) return;
     answered = true;
     const right = Math.abs(got - q.answer) <= (q.key === "value" ? 0.051 : 0);
     score = [score[0] + (right ? 1 : 0), score[1] + 1];
@@ -69,7 +69,7 @@ function render({ model, el }) {
   };
   const checked = button({ label: "Check", press: () => { if (answer.commit()) judge(); } });
   const next = button({ label: "Another question", press() {
-    turn += 1; answered = false; verdict.set(""); answer.set(undefined); answer.element.value = "";
+    turn += 1; answered = false; verdict.set(""); typed = undefined; answer.set(undefined); answer.element.value = "";
     const t = (5 * turn + 2) % 9, offsets = [...model.get("offsets")];
     if (turn % 2 === 0) { offsets[2 * t] = ((3 * turn) % 7 - 3) / 4 + 0.25; offsets[2 * t + 1] = ((5 * turn) % 7 - 3) / 4 - 0.25; }
     write(model, { tap: t, offsets });

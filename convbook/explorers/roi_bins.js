@@ -12,7 +12,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "RoIBins", label: "RoI bins: a region becomes a grid of averages" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let width = 0, answered = false, score = [0, 0], spokenAt = "";
+  let width = 0, answered = false, typed, score = [0, 0], spokenAt = "";
   const act = (values) => { if (!("predict" in values) || values.predict) { answered = false; verdict.set(""); } write(model, values); };
   const size = () => [model.get("map").length, model.get("map")[0].length];
   const clip = (v) => round(Math.min(LIMITS.offset, Math.max(-LIMITS.offset, v)), 1);
@@ -48,11 +48,11 @@ function render({ model, el }) {
   const moves = h("div", { class: "rb-moves" }, gamma.element, dy.element, dx.element, h("div", { class: "cb-row" }, apart.element, together.element, none.element));
 
   const ask = h("p"), error = errorLine(), verdict = status();
-  const answer = field({ label: "Your answer", size: 6, error, format: (v) => (v === undefined ? "" : show(v)), input() { judge(); },
-    read(typed) { const value = parseNumber(typed); return Number.isNaN(value) ? { error: `“${typed.trim()}” is not a number.` } : { value }; } });
+  const answer = field({ label: "Your answer", size: 6, error, format: (v) => (v === undefined ? "" : show(v)), input(value) { typed = value; judge(); },
+    read(said) { const value = parseNumber(said); return Number.isNaN(value) ? { error: `“${said.trim()}” is not a number.` } : { value }; } });
   const judge = () => {
-    const state = read(), b = pooled(state)[state.bin], got = parseNumber(answer.element.value);
-    if (answered || Number.isNaN(got)) return;
+    const state = read(), b = pooled(state)[state.bin], got = typed;
+    if (answered || got === undefined) return;
     answered = true;
     const right = Math.abs(got - b.average) <= 0.051;
     score = [score[0] + (right ? 1 : 0), score[1] + 1];
@@ -60,7 +60,7 @@ function render({ model, el }) {
     draw();
   };
   const checked = button({ label: "Check", press: () => { if (answer.commit()) judge(); } });
-  const next = button({ label: "Another bin", press() { const { bin, bins } = read(); answer.set(undefined); answer.element.value = ""; act({ bin: (bin + 1) % (bins[0] * bins[1]) }); draw(); } });
+  const next = button({ label: "Another bin", press() { const { bin, bins } = read(); typed = undefined; answer.set(undefined); answer.element.value = ""; act({ bin: (bin + 1) % (bins[0] * bins[1]) }); draw(); } });
   const quiz = h("div", { class: "rb-quiz" }, ask, h("div", { class: "cb-row cb-quiet" }, answer.element, checked.element, next.element), error.element, verdict.element);
 
   root.append(
