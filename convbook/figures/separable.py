@@ -29,21 +29,24 @@ def fig_depthwise_step(x, w, *, at=(0, 0)):
     y = ops.depthwise_conv2d(x, w)
     (channels, height, width), (tall, wide), (rows, columns) = x.shape, w.shape[2:], y.shape[1:]
     lean_x, lean_w, lean_y = LEAN * height, LEAN * tall, LEAN * rows
-    at_w = lean_x + width + 1.3
-    at_y = at_w + lean_w + wide + 1.6
-    total = at_y + lean_y + columns
-    cell = min(0.34, WIDTH / total)
+    parts = [(f"input {size(x.shape)}", lean_x + width), (f"{channels} filters {size(w.shape[1:])}", lean_w + wide), (f"output {size(y.shape)}", lean_y + columns)]
+    cell = 0.34
+    for _ in range(3):  # narrower cells leave more of them to the titles
+        rooms = [max(across, text_width(name, TEXT, "bold") / cell) for name, across in parts]
+        total = sum(rooms) + 2.2
+        cell = min(cell, WIDTH / total)
+    lefts = [0, rooms[0] + 0.9, rooms[0] + rooms[1] + 2.2]
+    at_x, at_w, at_y = (left + (room - across) / 2 for left, room, (_, across) in zip(lefts, rooms, parts))
     pitch = DEPTH * max(height, rows) + 0.9
     taps = x[0, at[0]:at[0] + tall, at[1]:at[1] + wide]
     with canvas(total, 1.0 + pitch * channels + 0.9 * tall, cell=cell) as (fig, ax):
-        for text, x0, span in ((f"input {size(x.shape)}", lean_x / 2, lean_x / 2 + width), (f"{channels} filters {size(w.shape[1:])}", at_w - 0.9, lean_w + wide + 1.8),
-                               (f"output {size(y.shape)}", at_y, lean_y + columns)):
-            write(ax, x0 + span / 2, 0.35, text, weight="bold")
+        for (name, _), left, room in zip(parts, lefts, rooms):
+            write(ax, left + room / 2, 0.35, name, weight="bold")
         for c in range(channels):
             top = 1.0 + pitch * c
             centre = top + DEPTH * height / 2
-            draw_sheet(x[c], ax, origin=(lean_x, top), window=(*at, tall, wide))
-            write(ax, lean_x / 2 + width + 0.85, centre, "∗", points=15, role="muted")
+            draw_sheet(x[c], ax, origin=(at_x + lean_x, top), window=(*at, tall, wide))
+            write(ax, (at_x + lean_x / 2 + width + at_w + lean_w / 2) / 2, centre, "∗", points=15, role="muted")
             draw_sheet(w[c, 0], ax, role="kernel", origin=(at_w + lean_w, centre - DEPTH * tall / 2))
             arrow(ax, (at_w + lean_w / 2 + wide + 0.3, centre), (at_y + lean_y / 2 - 0.25, centre))
             draw_sheet(y[c], ax, role="output", origin=(at_y + lean_y, centre - DEPTH * rows / 2), highlight=[at])

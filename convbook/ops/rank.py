@@ -65,7 +65,8 @@ def separable_form(kernel, rank=1):
     k = finite("kernel", kernel, 2)
     r = whole("rank", rank, at_least=1)
     if r > min(k.shape[-2:]):
-        raise ValueError(f"rank={r} must be at most {min(k.shape[-2:])}, the shorter side of the kernel")
+        raise ValueError(f"rank={r} must be at most {min(k.shape[-2:])}, "
+                         "the shorter side of the kernel")
     U, s, Vt = np.linalg.svd(k.astype(np.float64), full_matrices=False)
     root = np.sqrt(s[..., :r, None])
     columns, rows = U.swapaxes(-1, -2)[..., :r, :] * root, Vt[..., :r, :] * root
