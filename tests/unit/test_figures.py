@@ -87,6 +87,9 @@ FIGURES = {
     "lines": lambda: figures.fig_lines({"one": [3, 5, 7], "another": [3, 7, 15, 31]}, x=[1, 2, 3, 4], xlabel="layers", ylabel="pixels"),
     "lines, many": lambda: figures.fig_lines({"spectrum": np.cos(np.arange(200) / 9)}, marks=False, ylim=(-1, 1), ticks=([0, 100], ["0", "half"])),
     "segments": lambda: figures.fig_segments(SCENES, {"truth": CLASSES, "a network": 2 - CLASSES}),
+    "outer product of three": lambda: figures.fig_outer3([1, 2, -1], [1, -1], [1, 0, 2]),
+    "flattened passes": lambda: figures.fig_flattened_passes(X3, [1, -2, 3], [1, -1], [1, 0, 2], at=(1, 2)),
+    "flattened passes, two planes": lambda: figures.fig_flattened_passes(X3[:2], [1, -2], [1, -1, 2], [4]),
     "roofline": lambda: figures.fig_roofline({"3 × 3": (1.8e9, 2e6, 0.04), "1 × 1": (2e8, 1.7e6, 0.012), "depthwise": (7e6, 1.6e6, 0.003), "linear": (4e6, 16e6)},
                                              peak=1e11, bandwidth=1.5e10),
 }
@@ -433,3 +436,25 @@ def test_classes_are_painted_in_colours_of_their_own():
     assert len(np.unique(painted(np.arange(5)[None]).reshape(3, -1), axis=1).T) == 5
     with pytest.raises(ValueError, match="^labels go from 0 to 5; they must lie between 0 and 4$"):
         painted([[0, 5]])
+
+
+def test_flattened_passes_write_three_sums_that_end_in_the_dense_number():
+    z, y, x = (np.array(v) for v in ([1, -2, 3], [1, -1], [1, 0, 2]))
+    L = np.tensordot(z, X3, axes=1)
+    V = y[0] * L[:-1] + y[1] * L[1:]
+    H = ops.conv2d(X3, ops.outer3(z, y, x)[None])[0]
+    fig = drawn("flattened passes")
+    for name, value in (("L", L[1, 2]), ("V", V[1, 2]), ("H", H[1, 2])):
+        written = line_of(fig, f"{name}, row 1, column 2:").replace("−", "-").replace("·", "*")
+        total, result = written.split(":")[1].split("=")
+        assert eval(total) == int(result) == value
+    with pytest.raises(ValueError, match=r"^at=\(4, 0\) must lie inside the output of shape \(4, 4\)$"):
+        figures.fig_flattened_passes(X3, z, y, x, at=(4, 0))
+    with pytest.raises(ValueError, match="^z has 2 numbers; image has 3 planes$"):
+        figures.fig_flattened_passes(X3, z[:2], y, x)
+
+
+def test_the_outer_product_shows_every_weight():
+    shown = strings(drawn("outer product of three"))
+    expected = [_draw.number(v) for v in ops.outer3(np.array([1, 2, -1]), np.array([1, -1]), np.array([1, 0, 2])).ravel()]
+    assert all(shown.count(v) >= expected.count(v) for v in set(expected))
