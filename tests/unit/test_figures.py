@@ -62,7 +62,7 @@ FIGURES = {
                                      highlight=["depthwise"]),
     "bars, log": lambda: figures.fig_bars({"loops": 1.23, "im2col": 0.0021, "FFT": 0.0099}, unit="seconds", log=True),
     "sampling grids": lambda: figures.fig_sampling_grids({"plain": np.zeros((9, 2)), "free": R9, "a title that is longer": -R9}, notes=["none", "any", "the other way"]),
-    "bilinear": lambda: figures.fig_bilinear(np.array([[0, 8], [20, 28]]), 0.5, 0.25),
+    "bilinear": lambda: figures.fig_bilinear(np.array([[0, 8], [20, 28]]), 0.25, 0.75),
     "offset pipeline": lambda: figures.fig_offset_pipeline(3, 5, 7, out_channels=4),
     "offset pipeline, modulated groups": lambda: figures.fig_offset_pipeline(64, 14, 17, groups=4, modulated=True),
     "regions": lambda: figures.fig_roi_bins(np.arange(30).reshape(5, 6), (1, 1, 4, 4), (2, 2), bin=(0, 1)),
@@ -90,6 +90,16 @@ FIGURES = {
     "outer product of three": lambda: figures.fig_outer3([1, 2, -1], [1, -1], [1, 0, 2]),
     "flattened passes": lambda: figures.fig_flattened_passes(X3, [1, -2, 3], [1, -1], [1, 0, 2], at=(1, 2)),
     "flattened passes, two planes": lambda: figures.fig_flattened_passes(X3[:2], [1, -2], [1, -1, 2], [4]),
+    "separable, step": lambda: figures.fig_depthwise_step(X3, W3[:, None], at=(1, 2)),
+    "separable, small step": lambda: figures.fig_depthwise_step(X3[:2, :2, :3], W3[:2, None, :2, :2]),
+    "separable, flow": lambda: figures.fig_separable_flow((3, 7, 7), 128, 3),
+    "separable, flow, unlike": lambda: figures.fig_separable_flow((2, 5, 8), 4, 2),
+    "separable, places": lambda: figures.fig_kernel_places(6, 4),
+    "separable, outer product": lambda: figures.fig_outer_product([1, -20, 1, 3], [-1, 0.25]),
+    "separable, ratio": lambda: figures.fig_separable_ratio(),
+    "separable, formulas": lambda: figures.fig_separable_formulas(),
+    "runs": lambda: figures.fig_runs({"one": ([1, 2, 8], [[0.5, 0.6], [0.7, 0.7], [0.8, 0.9]]), "two": ([4], [[0.3, 0.4]])}, xlabel="cost",
+                                     ylabel="accuracy", logx=True, xticks={1: "1", 8: "8"}, reference=("whole", 0.95)),
     "roofline": lambda: figures.fig_roofline({"3 × 3": (1.8e9, 2e6, 0.04), "1 × 1": (2e8, 1.7e6, 0.012), "depthwise": (7e6, 1.6e6, 0.003), "linear": (4e6, 16e6)},
                                              peak=1e11, bandwidth=1.5e10),
 }
@@ -349,7 +359,7 @@ def test_signals_are_the_numbers_and_a_shorter_row_stands_in_the_middle():
 
 def test_a_bilinear_figure_writes_the_four_weights_and_the_value():
     seen = " | ".join(strings(drawn("bilinear")))
-    assert all(part in seen for part in ("0.375 · 0", "0.125 · 8", "0.375 · 20", "0.125 · 28", "= 12"))
+    assert all(part in seen for part in ("0.1875 · 0", "0.5625 · 8", "0.0625 · 20", "0.1875 · 28", "= 11"))
 
 
 def test_a_figure_of_a_region_writes_the_averages_of_the_package():
@@ -421,6 +431,9 @@ def test_phases_hold_every_number_twice_once_in_the_whole_and_once_in_a_phase():
     y = ops.conv2d(x[None], W[None, None, :2, :2], dilation=2)[0]
     numbers = [t for t in strings(drawn("phases")) if not t.startswith(("input", "output", "phase", "one", "the", "each", "→"))]
     assert sorted(numbers) == sorted(2 * [_draw.number(v) for v in [*x.ravel(), *y.ravel()]])
+    shown = strings(drawn("phases"))
+    first = shown.index("phase 0, 1") + 1
+    assert shown[first:first + 12] == [_draw.number(v) for v in x[0::2, 1::2].ravel()]
 
 
 def test_lines_hold_the_numbers_they_were_given():
