@@ -135,9 +135,11 @@ def fig_kernel_places(n, m):
     o = n - m + 1
     panels = [(f"{m} × {m} kernel", "on the image", n, n, m, m), (f"first {m} × 1", "on the image", n, n, m, 1), (f"then 1 × {m}", f"on the {o} × {n} result", o, n, 1, m)]
     total, gap = cost.separable_macs(m, o), 1.6
-    text = 1 / 0.36
-    rooms = [max(wide, text_width(f"{o}·{n} = {o * n} places", TEXT) * text, text_width(words, TEXT) * text) for _, words, _, wide, _, _ in panels]
-    with canvas(sum(rooms) + 2 * gap, n + 5.2, cell=0.36) as (fig, ax):
+    cell = 0.36
+    for _ in range(3):  # narrower cells leave more of them to the words
+        rooms = [max(wide, text_width(f"{o}·{n} = {o * n} places", TEXT) / cell, text_width(words, TEXT) / cell) for _, words, _, wide, _, _ in panels]
+        cell = min(cell, WIDTH / (sum(rooms) + 2 * gap))
+    with canvas(sum(rooms) + 2 * gap, n + 5.2, cell=cell) as (fig, ax):
         left = 0.0
         for (name, where, tall, wide, k_h, k_w), room in zip(panels, rooms):
             centre, x0, y0 = left + room / 2, left + (room - wide) / 2, 2.0 + (n - tall) / 2
@@ -172,14 +174,15 @@ def fig_separable_ratio(kernels=(3, 5, 7), most=4096):
             ax.plot([2, most], [1 / h**2] * 2, color=C[role], lw=0.9, ls=(0, (3, 2)))
             ax.plot(h * h, 2 / h**2, mark, color=C[role], ms=8, mfc=C["paper"], mew=1.8, zorder=4)
             ax.text(most * 1.1, 1 / h**2, f"1/{h}² = 1/{h * h}", fontsize=NOTE, color=C["ink"], va="center")
-        ax.plot(N, 1 / N, color=C["muted"], lw=1.1, ls=(0, (1, 2)), label="1/N alone")
-        ax.set(xscale="log", yscale="log", xlim=(2, most), ylim=(1 / 80, 0.8))
+        ax.plot(N[N < 80], 1 / N[N < 80], color=C["muted"], lw=1.1, ls=(0, (1, 2)), label="1/N alone")
+        ax.set(xscale="log", yscale="log", xlim=(1.99, 1.01 * most), ylim=(1 / 80, 0.8))
         ax.set_xticks([2, 8, 32, 128, 512, 2048], ["2", "8", "32", "128", "512", "2048"])
         ax.set_yticks([1 / 2, 1 / 9, 1 / 25, 1 / 49], ["50 %", "11 %", "4 %", "2 %"])
         ax.minorticks_off()
         ax.set_xlabel("output channels N")
         ax.set_ylabel("share of the multiply-adds")
         ax.legend(frameon=False, fontsize=NOTE, loc="upper right")
+        fig.draw_without_rendering()  # sets the labels where they will stand
         plt.close(fig)
     return fig
 
@@ -204,6 +207,7 @@ def fig_separable_formulas(kernels=(3, 5, 7), most=64):
         ax.set_xlabel("side of the image, N")
         ax.set_ylabel("two passes / kernel at once")
         ax.legend(frameon=False, fontsize=NOTE, loc="upper right", ncols=3)
+        fig.draw_without_rendering()  # sets the labels where they will stand
         plt.close(fig)
     return fig
 
@@ -239,5 +243,6 @@ def fig_runs(series, *, xlabel, ylabel, logx=False, xticks=None, reference=None,
         ax.set_xlabel(xlabel)
         ax.set_ylabel(ylabel)
         ax.legend(frameon=False, fontsize=NOTE, loc="upper center", bbox_to_anchor=(0.5, -0.2), ncols=3)
+        fig.draw_without_rendering()  # sets the labels where they will stand
         plt.close(fig)
     return fig
