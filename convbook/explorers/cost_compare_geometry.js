@@ -88,7 +88,7 @@ export function changed(state, name, value) {
   const next = { ...state, [name]: value };
   if (name !== "kernel_size") return next;
   const half = Math.floor(value / 2);
-  next.padding = isSame(state) ? half : Math.min(state.padding, half);
+  next.padding = isSame(state) ? half : state.padding;
   return { ...next, padding: clamp(next.padding, limits(next, "padding")) };
 }
 
