@@ -98,6 +98,21 @@ def test_every_widget_has_its_state(path):
 
 
 @notebooks
+def test_its_explorers_are_those_of_the_package(path):
+    """A notebook carries its explorers' code: whoever changes an explorer runs its chapters again."""
+    from convbook import explorers
+    from convbook.explorers.base import bundle
+    from convbook.explorers.practice import CHAPTERS
+
+    kinds = [getattr(explorers, name) for name in explorers.__all__]
+    scripts = {kind._esm for kind in kinds} | {bundle(f"questions/{chapter}.js") for chapter in CHAPTERS}
+    styles = {kind._css for kind in kinds}
+    states = read(path)["metadata"].get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
+    for state in (model["state"] for model in states.values() if "_esm" in model["state"]):
+        assert state["_esm"] in scripts and state["_css"] in styles, f"run `make notebooks NB=chapters/{path.name}`"
+
+
+@notebooks
 def test_every_picture_is_described(path):
     for cell in code(path):
         if any(kind.startswith("image/") for output in cell["outputs"] for kind in output.get("data", {})):
