@@ -1,4 +1,4 @@
-"""Chapter 4: write the transposed convolution, its size, its zero-insertion, the overlaps, and a bilinear kernel.
+"""Chapter 4: write the transposed convolution, the output_padding it needs, its zero-insertion, and the count of overlaps.
 
 Each function is a solution; its docstring is the task.
 """
