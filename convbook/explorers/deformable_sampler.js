@@ -115,7 +115,7 @@ function render({ model, el }) {
     who.replaceChildren(h("strong", {}, `Tap ${here.t}`), ` looks at row ${show(here.row)} + ${factor(here.dy)} = ${show(here.y)}, column ${show(here.column)} + ${factor(here.dx)} = ${show(here.x)}. ${kind}`);
     const [gy, gx] = slopes(here.around);
     reads.replaceChildren(...(blind ? ["It reads ?"] : coloured(["It reads ", ...here.around.flatMap((c, n) => [n ? " + " : "", `${show(c.weight, 4)}·`, { role: "input", text: show(c.value) }]), " = ", { role: "input", text: show(here.value) }])));
-    text(slope, blind ? "" : `One pixel further down it would grow by ${show(gy)} a pixel, to the right by ${show(gx)}: these are the slopes that training follows.`);
+    text(slope, blind ? "" : `One pixel further down it changes by ${show(gy)} a pixel, to the right by ${show(gx)}: these are the slopes that training follows.`);
     const total = all.reduce((s, tap) => s + tap.term, 0), before = plain(state);
     const line = (tap, n) => [n ? " + " : "", { role: "kernel", text: factor(tap.weight) }, "·", ...(state.modulated ? [{ role: "offset", text: show(tap.mask, 2) }, "·"] : []), { role: "input", text: show(tap.value, 2) }];
     sum.replaceChildren(...(blind ? [h("p", {}, "y = ?")] : [

@@ -30,7 +30,7 @@ WHY = {
     "conv1": "7 + 7 taps in the place of 7 x 7: (7 + 7)·3·64 = 2,688 weights, and times 112² they make 33.7M. Here K is 1,000.",
     "3b": "379.0K exactly; with the biases 379.6K, which rounds to 380.",
     "4a": UNKNOWN,
-    "4b": "438.0K exactly.",
+    "4b": "438.0K exactly, one more than printed.",
     "4c": UNKNOWN,
     "4d": UNKNOWN,
     "4e": UNKNOWN,
