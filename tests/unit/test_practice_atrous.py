@@ -47,14 +47,15 @@ def border(n, d, i, j):
     return [sum(at >= 0 for at in taps[i]) * sum(at >= 0 for at in taps[j])]
 
 
-def causal(k, n):
-    x = torch.zeros(1, 1, k ** n + 3, requires_grad=True)
+def causal(k, m, n):
+    x = torch.zeros(1, 1, k * m ** n + 3, requires_grad=True)
     y = x
     for layer in range(n):
-        zeros = k ** layer * (k - 1)
-        y = torch.conv1d(torch.nn.functional.pad(y, (zeros, 0)), torch.ones(1, 1, k), dilation=k ** layer)
+        zeros = m ** layer * (k - 1)
+        y = torch.conv1d(torch.nn.functional.pad(y, (zeros, 0)), torch.ones(1, 1, k), dilation=m ** layer)
     y[0, 0, -1].backward()
-    return (x.grad != 0).sum().item(), zeros
+    seen = x.grad[0, 0].nonzero()  # from the first sample to the last; dilations larger than k leave gaps
+    return (seen[-1] - seen[0] + 1).item(), zeros
 
 
 def strides(n, C, D, k):

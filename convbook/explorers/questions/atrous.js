@@ -9,7 +9,7 @@ const reach = (k, d) => d * (k - 1) + 1;
 const span = {
   key: "span", title: "What a dilated kernel spans",
   make(rng) {
-    const k = rng.int(3, 7), d = rng.int(2, 6), s = reach(k, d);
+    const k = rng.int(2, 9), d = rng.int(2, 8), s = reach(k, d);
     return {
       given: { k, d },
       prompt: [`A ${k} × ${k} kernel has dilation ${d}. How many positions does it span on each side, and how many of the positions in that square does it skip?`],
@@ -60,7 +60,7 @@ const value = {
 const keep = {
   key: "keep", title: "Padding that keeps the size",
   make(rng) {
-    const k = rng.pick([3, 5, 7]), d = rng.int(2, 9), n = rng.int(40, 90), p = (d * (k - 1)) / 2;
+    const k = rng.pick([3, 5, 7]), d = rng.int(2, 9), n = rng.int(60, 110), p = (d * (k - 1)) / 2;
     return {
       given: { k, d, n },
       prompt: [`A map of ${n} × ${n + 7} goes into`, { code: `nn.Conv2d(64, 64, kernel_size=${k}, dilation=${d}, padding=p)` },
@@ -127,20 +127,21 @@ const border = {
 const causal = {
   key: "causal", title: "A causal stack",
   make(rng) {
-    const k = rng.pick([2, 2, 3]), n = rng.int(3, k === 2 ? 8 : 5), last = k ** (n - 1), size = k ** n;
+    const k = rng.int(2, 5), m = rng.int(2, 3), n = rng.int(2, 7), rates = Array.from({ length: n }, (_, l) => m ** l);
+    const last = rates.at(-1), size = 1 + (k - 1) * sum(rates), zeros = last * (k - 1);
     return {
-      given: { k, n },
-      prompt: [`A causal stack has ${n} layers of ${k} taps. The dilation starts at 1 and is multiplied by ${k} from layer to layer. How many samples does one output see, its own included, and how many zeros stand before the signal in the last layer?`],
-      fields: [count("Field", size, "samples"), count("Zeros", last * (k - 1))],
-      working: [`dilations: ${Array.from({ length: n }, (_, l) => k ** l).join(", ")}`, `field: 1 + ${k - 1}·(${Array.from({ length: n }, (_, l) => k ** l).join(" + ")}) = ${show(size)}`,
-        `last layer: d(k − 1) = ${last}·${k - 1} = ${last * (k - 1)} zeros, all before the signal`, `${show(size)} samples and ${last * (k - 1)} zeros.`],
+      given: { k, m, n },
+      prompt: [`A causal stack has ${n} layers of ${k} taps. The dilation starts at 1 and is multiplied by ${m} from layer to layer. How many samples wide is the receptive field of one output, its own included, and how many zeros stand before the signal in the last layer?`],
+      fields: [count("Field", size, "samples"), count("Zeros", zeros)],
+      working: [`dilations: ${rates.join(", ")}`, `field: 1 + ${k - 1}·(${rates.join(" + ")}) = ${show(size)}`,
+        `last layer: d(k − 1) = ${last}·${k - 1} = ${show(zeros)} zeros, all before the signal`, `${show(size)} samples and ${show(zeros)} zeros.`],
       mistakes: [
         { answer: [size - 1, null], why: "The output's own sample counts." },
         { answer: [1 + n * (k - 1), null], why: "The dilations were left out: that is a stack without them." },
-        { answer: [k ** (n + 1), null], why: "The first layer has dilation 1, so the last one has k to the power n − 1." },
-        { answer: [null, (last * (k - 1)) / 2], why: "A causal layer has all its padding before the signal." },
+        { answer: [size + m * zeros, null], why: `The first layer has dilation 1, so the last one has ${m} to the power n − 1.` },
+        { answer: [null, zeros / 2], why: "A causal layer has all its padding before the signal." },
         { answer: [null, last], why: "That is the dilation; there are d(k − 1) zeros." },
-        { answer: [null, k ** n * (k - 1)], why: "The last of the dilations is k to the power n − 1." },
+        { answer: [null, m * zeros], why: `The last of the dilations is ${m} to the power n − 1.` },
       ],
     };
   },
@@ -149,7 +150,7 @@ const causal = {
 const strides = {
   key: "strides", title: "A stride replaced by dilation",
   make(rng) {
-    const n = 8 * rng.int(6, 12), C = 2 ** rng.int(3, 5), D = 2 * C, k = 3;
+    const n = 4 * rng.int(6, 16), C = 4 * rng.int(2, 5), D = 2 * C, k = 3;
     const strided = (n / 2) ** 2 * C * D * k * k + (n / 2) ** 2 * D * D * k * k, dense = 4 * strided;
     return {
       given: { n, C, D, k },
