@@ -61,9 +61,11 @@ def run(page, number):
 
     cell = page.locator(".jp-CodeCell").nth(number)
     for _ in range(20):
-        cell.locator(".cm-content").click()
-        page.keyboard.press("Control+Enter")
         try:
+            for accept in page.locator(".jp-Dialog .jp-mod-accept").all():  # on a slow machine it asks which kernel
+                accept.click(timeout=6_000)
+            cell.locator(".cm-content").click(timeout=6_000)
+            page.keyboard.press("Control+Enter")
             return cell.locator(".jp-InputPrompt", has_text=re.compile(r"\[\d+\]")).wait_for(timeout=6_000)
         except Error:
             continue
