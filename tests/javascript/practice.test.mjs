@@ -27,6 +27,9 @@ test("numbers are read as people write them, and nothing else is", () => {
 const folder = new URL("../../convbook/explorers/questions/", import.meta.url);
 const chapters = readdirSync(folder).filter((file) => /^[a-z\d]+\.js$/i.test(file) && file !== "tools.js").map((file) => file.slice(0, -3));
 
+// Kinds with few settings whose numbers a reader can still count by hand.
+const FEW = new Set(["atrous span", "atrous holes", "atrous ruling", "atrous causal", "atrous strides", "inception field"]);
+
 for (const chapter of chapters) {
   const { bank } = await import(new URL(`${chapter}.js`, folder));
 
@@ -50,7 +53,8 @@ for (const chapter of chapters) {
           assert.ok(label && Number.isFinite(answer) && Math.abs(answer) < 1e8, `${key} ${seed}`);
           assert.ok(tolerance > 0 || Number.isInteger(answer), `${key} ${seed}`);
         }
-        for (const f of fields) assert.ok(working.some((line) => line.includes(show(f.answer, f.digits || 0))), `${key} ${seed}: ${working.join("; ")}`);
+        const told = chapter === "inception" ? working.join("; ") : working.at(-1); // elsewhere the last line has all answers
+        for (const f of fields) assert.ok(told.includes(show(f.answer, f.digits || 0)), `${key} ${seed}: ${told}`);
         assert.ok(mistakes.length >= 1, `${key} ${seed}`);
         const right = judge(question, typed(fields.map((f) => f.answer)));
         assert.equal(right.verdict, "right");
@@ -61,7 +65,7 @@ for (const chapter of chapters) {
           assert.ok(mistakes.some((m) => slip.text.endsWith(m.why)), why);
         }
       }
-      assert.ok(prompts.size > 30, `${prompts.size} different questions`); // whoever asks five times hardly meets one twice
+      assert.ok(prompts.size > (FEW.has(`${chapter} ${key}`) ? 30 : 150), `${prompts.size} different questions`);
     });
   }
 }
