@@ -6,6 +6,7 @@ A row is held by a test: the network is built, run once on its input, and must h
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
+from html import escape
 
 from convbook.networks.alexnet import alexnet, alexnet_one_column
 from convbook.networks.aspp import aspp_head
@@ -48,6 +49,34 @@ class Published:
             return f"{self.build.__name__}()"
         arguments = [*map(repr, self.build.args), *(f"{k}={v!r}" for k, v in self.build.keywords.items())]
         return f"{self.build.func.__name__}({', '.join(arguments)})"
+
+
+@dataclass(frozen=True)
+class Table:
+    """Rows of one family, shown as a table on a page."""
+
+    rows: list
+
+    HEAD = "network", "parameters", "MACs", "what the paper prints"
+
+    def _cells(self):
+        """Each row's cells as HTML: its name over the call and the input, the counts, the paper's words over the reason."""
+        for row in self.rows:
+            size = "×".join(map(str, row.input_shape))
+            yield (f"{escape(row.name)}<br><code>{escape(row.call)}</code> on {size}", f"{row.params:,}", f"{row.macs:,}",
+                   escape(row.printed or "nothing") + (f"<br><em>{escape(row.why)}</em>" if row.why else ""))
+
+    def __repr__(self):
+        return f"Table of {len(self.rows)} networks"
+
+    def _repr_html_(self):
+        """
+        >>> "<td>Tiny<br><code>dict()</code> on 1×8×8</td>" in Table([Published("Tiny", dict, (1, 8, 8), 0, 0)])._repr_html_()
+        True
+        """
+        head = "".join(f'<th scope="col">{cell}</th>' for cell in self.HEAD)
+        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" for cells in self._cells())
+        return f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
 
 
 IMAGE = (3, 224, 224)
