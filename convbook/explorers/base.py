@@ -9,7 +9,7 @@ import traitlets
 from convbook import theme
 from convbook._arguments import per_axis
 
-HERE = Path(__file__).parent
+FRONT_END = Path(__file__).parent / "front_end"
 
 _IMPORT = re.compile(r'^import\s*\{([^}]*)\}\s*from\s*"(\.[^"]*)";?[ \t]*$', re.M)
 _EXPORT = re.compile(r"^export (?=(?:async )?(?:function|const|let|class)\b)", re.M)
@@ -41,20 +41,20 @@ def bundle(entry):
             listed = [re.sub(r"(\w+) as (\w+)", r"\2: \1", name.strip()) for name in listed if name.strip()]
             exports = ", ".join([*_EXPORTED.findall(text), *listed])
             body = _EXPORT.sub("", _LIST.sub("", linked(path, text)))
-            names[path] = "from_" + re.sub(r"\W", "_", str(path.relative_to(HERE.resolve()).with_suffix("")))
+            names[path] = "from_" + re.sub(r"\W", "_", str(path.relative_to(FRONT_END.resolve()).with_suffix("")))
             parts.append(f"const {names[path]} = (() => {{\n{body}\nreturn {{ {exports} }};\n}})();\n")
         if names[path] is None:
             raise ImportError(f"{path.name} imports itself through the files that it imports")
         return names[path]
 
-    path = (HERE / entry).resolve()
+    path = (FRONT_END / entry).resolve()
     main = linked(path, path.read_text(encoding="utf-8"))
     return "\n".join([*parts, main])
 
 
 def styles(*files):
     """The colours of `theme`, the shared style, then the explorer's own style files."""
-    return "\n".join([theme.css(), *((HERE / file).read_text(encoding="utf-8") for file in ("base.css", *files))])
+    return "\n".join([theme.css(), *((FRONT_END / file).read_text(encoding="utf-8") for file in ("base.css", *files))])
 
 
 class Pair(traitlets.TraitType):

@@ -8,7 +8,7 @@ from convbook._arguments import whole
 from convbook.cost import conv_macs, conv_params
 from convbook.explorers.base import Explorer, Pair, bundle, styles
 
-# What can be drawn; the same as in channel_wiring_geometry.js.
+# What can be drawn; the same as in channel_wiring/geometry.js.
 LIMITS = {"channels": (1, 12), "layers": (1, 3), "size": (1, 224)}
 KERNELS = (1, 3, 5, 7)
 
@@ -68,8 +68,8 @@ class ChannelWiring(Explorer):
     432
     """
 
-    _esm = bundle("channel_wiring.js")
-    _css = styles("channel_wiring.css")
+    _esm = bundle("channel_wiring/index.js")
+    _css = styles("channel_wiring/style.css")
 
     in_channels = traitlets.Any(12).tag(sync=True)
     layers = Layers([Layer(12, 3, 3)]).tag(sync=True, to_json=lambda layers, widget: [layer._asdict() for layer in layers])

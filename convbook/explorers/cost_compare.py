@@ -6,7 +6,7 @@ from convbook import kinds
 from convbook._arguments import one_of, whole
 from convbook.explorers.base import Explorer, Pair, bundle, styles
 
-# What the sliders offer; the same as in cost_compare_geometry.js.
+# What the sliders offer; the same as in cost_compare/geometry.js.
 LIMITS = {"in_channels": (1, 2048), "out_channels": (1, 2048), "kernel_size": (1, 11), "size": (1, 300), "stride": (1, 4), "groups": (1, 64),
           "multiplier": (1, 16)}
 QUANTITIES = ("params", "macs", "bytes", "intensity")
@@ -42,8 +42,8 @@ class CostCompare(Explorer):
     (86400, 10275)
     """
 
-    _esm = bundle("cost_compare.js")
-    _css = styles("cost_compare.css")
+    _esm = bundle("cost_compare/index.js")
+    _css = styles("cost_compare/style.css")
 
     in_channels = traitlets.Any(32).tag(sync=True)
     out_channels = traitlets.Any(64).tag(sync=True)

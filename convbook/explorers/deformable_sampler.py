@@ -10,7 +10,7 @@ from convbook import data
 from convbook._arguments import whole
 from convbook.explorers.base import Explorer, bundle, styles
 
-# The same limits as in deformable_sampler_geometry.js.
+# The same limits as in deformable_sampler/geometry.js.
 LIMITS = {"dilation": (1, 3), "offset": 16, "height": (4, 48), "width": (4, 48), "weight": 99, "grey": 255}
 SOBEL = (-1, 0, 1, -2, 0, 2, -1, 0, 1)
 STEPS = (0.1, 0.25, 0.5, 1)
@@ -47,8 +47,8 @@ class DeformableSampler(Explorer):
     DeformableSampler(modulated=True, tap=3)
     """
 
-    _esm = bundle("deformable_sampler.js")
-    _css = styles("deformable_sampler.css")
+    _esm = bundle("deformable_sampler/index.js")
+    _css = styles("deformable_sampler/style.css")
 
     image = traitlets.Any().tag(sync=True)
     at = traitlets.Any((8, 8)).tag(sync=True)

@@ -9,7 +9,7 @@ import traitlets
 from convbook._arguments import flag, one_of, whole
 from convbook.explorers.base import Explorer, bundle, styles
 
-# The same limits and choices as in flattened_steps_geometry.js.
+# The same limits and choices as in flattened_steps/geometry.js.
 LIMITS = {"taps": (1, 4), "weight": 9, "image": (4, 6), "pixel": 9}
 ORDERS = ("LVH", "LHV", "VLH", "HLV", "VHL", "HVL")
 PADDINGS = ("valid", "full")
@@ -45,8 +45,8 @@ class FlattenedSteps(Explorer):
     FlattenedSteps(z=[1, 2], order='VHL')
     """
 
-    _esm = bundle("flattened_steps.js")
-    _css = styles("sliding_window.css", "flattened_steps.css")
+    _esm = bundle("flattened_steps/index.js")
+    _css = styles("sliding_window/style.css", "flattened_steps/style.css")
 
     z = traitlets.Any([1, 2, -1]).tag(sync=True)
     y = traitlets.Any([1, -1]).tag(sync=True)

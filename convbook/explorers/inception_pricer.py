@@ -5,7 +5,7 @@ import traitlets
 from convbook._arguments import flag, one_of, per_axis, whole
 from convbook.explorers.base import Explorer, Pair, bundle, styles
 
-# The same limits as in inception_pricer_geometry.js.
+# The same limits as in inception_pricer/geometry.js.
 LIMITS = {"in_channels": 1024, "input_size": 112, "n1x1": 512, "n3x3": 512, "n5x5": 512, "pool": 512}
 REDUCTIONS = ("3x3", "5x5", "pool")
 LAYERS = ("1x1 main", "3x3 reduce", "3x3 main", "5x5 reduce", "5x5 main", "pool max", "pool project")
@@ -38,8 +38,8 @@ class InceptionPricer(Explorer):
     InceptionPricer(in_channels=8, input_size=(5, 7), reductions=('3x3',))
     """
 
-    _esm = bundle("inception_pricer.js")
-    _css = styles("inception_pricer.css")
+    _esm = bundle("inception_pricer/index.js")
+    _css = styles("inception_pricer/style.css")
 
     in_channels = traitlets.Any(192).tag(sync=True)
     input_size = Pair((28, 28), at_least=1).tag(sync=True)

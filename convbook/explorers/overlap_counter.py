@@ -10,7 +10,7 @@ from convbook._arguments import one_of, whole
 from convbook.explorers.base import Explorer, bundle, styles
 from convbook.explorers.sliding_window import SPEEDS
 
-# The same limits as in overlap_counter_geometry.js.
+# The same limits as in overlap_counter/geometry.js.
 LIMITS = {"layers": (1, 4), "input_size": (2, 16), "k": (1, 6), "s": (1, 4)}
 LARGEST_OUTPUT, LARGEST_WEIGHT = 96, 99
 METHODS = ("transposed", "resize")
@@ -68,8 +68,8 @@ class OverlapCounter(Explorer):
     27
     """
 
-    _esm = bundle("overlap_counter.js")
-    _css = styles("overlap_counter.css")
+    _esm = bundle("overlap_counter/index.js")
+    _css = styles("overlap_counter/style.css")
 
     layers = Stack([Layer(3, 2)]).tag(sync=True, to_json=lambda layers, widget: [layer._asdict() for layer in layers])
     input_size = traitlets.Any(6).tag(sync=True)

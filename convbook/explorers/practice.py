@@ -5,9 +5,9 @@ import re
 import traitlets
 
 from convbook._arguments import one_of, whole
-from convbook.explorers.base import HERE, Explorer, bundle, styles
+from convbook.explorers.base import FRONT_END, Explorer, bundle, styles
 
-# The chapters that have a bank of questions: explorers/questions/<chapter>.js, and <chapter>_*.js beside it.
+# The chapters that have a bank of questions: front_end/practice/questions/<chapter>.js, and <chapter>_*.js beside it.
 CHAPTERS = ("vanilla", "grouped", "depthwise", "transposed", "atrous", "deformable", "inception", "separable", "flattened")
 
 
@@ -18,7 +18,7 @@ def kinds_of(chapter):
     True
     """
     one_of("chapter", chapter, CHAPTERS)
-    folder = HERE / "questions"
+    folder = FRONT_END / "practice" / "questions"
     texts = [file.read_text(encoding="utf-8") for file in (folder / f"{chapter}.js", *sorted(folder.glob(f"{chapter}_*.js")))]
     return tuple(key for text in texts for key in re.findall(r'\bkey: "(\w+)"', text))
 
@@ -37,8 +37,8 @@ class Practice(Explorer):
     Practice(kinds=('size', 'macs'), seed=7)
     """
 
-    _esm = bundle("questions/vanilla.js")
-    _css = styles("practice.css")
+    _esm = bundle("practice/questions/vanilla.js")
+    _css = styles("practice/style.css")
 
     chapter = traitlets.Any("vanilla").tag(sync=True)
     kinds = traitlets.Any(()).tag(sync=True)
@@ -52,7 +52,7 @@ class Practice(Explorer):
 
     @traitlets.observe("chapter")
     def _load(self, change):
-        self._esm = bundle(f"questions/{self.chapter}.js")
+        self._esm = bundle(f"practice/questions/{self.chapter}.js")
 
     @traitlets.validate("kinds")
     def _kinds(self, proposal):

@@ -10,7 +10,7 @@ from convbook import data
 from convbook._arguments import whole
 from convbook.explorers.base import Explorer, bundle, styles
 
-# The same limits and presets as in rank_one_geometry.js.
+# The same limits and presets as in rank_one/geometry.js.
 LIMITS = {"side": (2, 7), "weight": 999, "image_size": (8, 512), "image": (8, 96), "grey": 255}
 SIZES = (3, 5, 7)
 PRESETS = {
@@ -46,8 +46,8 @@ class RankOne(Explorer):
     RankOne(kernel='laplacian', rank=2)
     """
 
-    _esm = bundle("rank_one.js")
-    _css = styles("rank_one.css")
+    _esm = bundle("rank_one/index.js")
+    _css = styles("rank_one/style.css")
 
     kernel = traitlets.Any("sobel").tag(sync=True)
     size = traitlets.Any(3).tag(sync=True)

@@ -9,7 +9,7 @@ from convbook.explorers.base import Explorer, bundle, styles
 from convbook.shapes import conv_output_size
 
 KINDS = ("conv", "pool")
-# The same limits as in receptive_field_geometry.js: what a reader's controls offer.
+# The same limits as in receptive_field/geometry.js: what a reader's controls offer.
 LIMITS = {"layers": (1, 6), "n": (4, 64), "k": (1, 7), "s": (1, 4), "p": (0, 24), "d": (1, 8)}
 
 
@@ -110,8 +110,8 @@ class ReceptiveField(Explorer):
     ReceptiveField(layers=[(3, 1, 0, 2), (3, 1, 0, 2), (3, 1, 0, 2)], input_size=21)
     """
 
-    _esm = bundle("receptive_field.js")
-    _css = styles("receptive_field.css")
+    _esm = bundle("receptive_field/index.js")
+    _css = styles("receptive_field/style.css")
 
     layers = Stack([Layer(3, 1, 0), Layer(3, 1, 0), Layer(3, 1, 0)]).tag(
         sync=True, to_json=lambda layers, widget: [layer._asdict() for layer in layers])

@@ -9,7 +9,7 @@ import traitlets
 from convbook._arguments import whole
 from convbook.explorers.base import Explorer, Pair, bundle, styles
 
-# The same limits as in roi_bins_geometry.js.
+# The same limits as in roi_bins/geometry.js.
 LIMITS = {"height": (4, 12), "width": (4, 14), "bins": (1, 4), "offset": 5, "gamma": (0, 1), "value": 99}
 MAP = [
     [0, 1, 0, 2, 1, 0, 1, 0, 2, 0], [1, 2, 5, 6, 5, 2, 0, 1, 0, 1], [0, 4, 8, 9, 8, 5, 1, 0, 3, 0], [1, 5, 9, 7, 9, 6, 2, 1, 0, 2],
@@ -41,8 +41,8 @@ class RoIBins(Explorer):
     [[1.5, 2.5]]
     """
 
-    _esm = bundle("roi_bins.js")
-    _css = styles("roi_bins.css")
+    _esm = bundle("roi_bins/index.js")
+    _css = styles("roi_bins/style.css")
 
     map = traitlets.Any(MAP).tag(sync=True)
     roi = traitlets.Any((1, 1, 6, 6)).tag(sync=True)

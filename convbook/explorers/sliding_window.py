@@ -10,7 +10,7 @@ from convbook._arguments import PADDING_MODES, one_of, per_axis, whole
 from convbook.explorers.base import Explorer, Pair, bundle, styles
 from convbook.shapes import conv_output_size, same_padding
 
-# What can be drawn with numbers in the cells; the same as in sliding_window_geometry.js.
+# What can be drawn with numbers in the cells; the same as in sliding_window/geometry.js.
 LIMITS = {"input_size": (1, 8), "kernel_size": (1, 5), "stride": (1, 4), "padding": (0, 3), "dilation": (1, 3)}
 LARGEST_SPAN, LARGEST_NUMBER = 7, 999
 INPUTS = ("random", "counting", "edge", "diagonal", "impulse", "digit")
@@ -87,8 +87,8 @@ class SlidingWindow(Explorer):
     (1, 2)
     """
 
-    _esm = bundle("sliding_window.js")
-    _css = styles("sliding_window.css")
+    _esm = bundle("sliding_window/index.js")
+    _css = styles("sliding_window/style.css")
 
     input_size = Pair((5, 7), at_least=1).tag(sync=True)
     kernel_size = Pair((3, 2), at_least=1).tag(sync=True)

@@ -9,7 +9,7 @@ from convbook.explorers.base import Explorer, Pair, bundle, styles
 from convbook.explorers.sliding_window import SPEEDS, Numbers
 from convbook.shapes import conv_transpose_output_size
 
-# What can be drawn with numbers in the cells; the same as in transposed_views_geometry.js.
+# What can be drawn with numbers in the cells; the same as in transposed_views/geometry.js.
 LIMITS = {"input_size": (1, 4), "kernel_size": (1, 4), "stride": (1, 3), "padding": (0, 3), "output_padding": (0, 2), "dilation": (1, 2)}
 LARGEST_OUTPUT, LARGEST_DRAWN = 7, 10
 INPUTS = ("counting", "ones", "single", "random", "direct")
@@ -50,8 +50,8 @@ class TransposedViews(Explorer):
     TransposedViews(padding=(1, 1))
     """
 
-    _esm = bundle("transposed_views.js")
-    _css = styles("sliding_window.css", "transposed_views.css")
+    _esm = bundle("transposed_views/index.js")
+    _css = styles("sliding_window/style.css", "transposed_views/style.css")
 
     input_size = Pair((2, 3), at_least=1).tag(sync=True)
     kernel_size = Pair((3, 3), at_least=1).tag(sync=True)

@@ -105,7 +105,7 @@ def test_its_explorers_are_those_of_the_package(path):
     from convbook.explorers.practice import CHAPTERS
 
     kinds = [getattr(explorers, name) for name in explorers.__all__]
-    scripts = {kind._esm for kind in kinds} | {bundle(f"questions/{chapter}.js") for chapter in CHAPTERS}
+    scripts = {kind._esm for kind in kinds} | {bundle(f"practice/questions/{chapter}.js") for chapter in CHAPTERS}
     styles = {kind._css for kind in kinds}
     states = read(path)["metadata"].get("widgets", {}).get("application/vnd.jupyter.widget-state+json", {}).get("state", {})
     for state in (model["state"] for model in states.values() if "_esm" in model["state"]):

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { EXAMPLES } from "../../convbook/explorers/channel_wiring_controls.js";
-import * as g from "../../convbook/explorers/channel_wiring_geometry.js";
-import * as words from "../../convbook/explorers/channel_wiring_words.js";
+import { EXAMPLES } from "../../convbook/explorers/front_end/channel_wiring/controls.js";
+import * as g from "../../convbook/explorers/front_end/channel_wiring/geometry.js";
+import * as words from "../../convbook/explorers/front_end/channel_wiring/words.js";
 
 const state = ({ layers = [[12, 3, 3]], ...some } = {}) => ({ in_channels: 12, shuffle: false, size: [14, 10], ...some,
   layers: layers.map((l) => (Array.isArray(l) ? { out_channels: l[0], kernel_size: l[1], groups: l[2] } : l)) });

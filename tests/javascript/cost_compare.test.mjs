@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import * as g from "../../convbook/explorers/cost_compare_geometry.js";
-import { PRESETS } from "../../convbook/explorers/cost_compare_presets.js";
-import * as words from "../../convbook/explorers/cost_compare_words.js";
+import * as g from "../../convbook/explorers/front_end/cost_compare/geometry.js";
+import { PRESETS } from "../../convbook/explorers/front_end/cost_compare/presets.js";
+import * as words from "../../convbook/explorers/front_end/cost_compare/words.js";
 
 const NOTES = { in_channels: 3, out_channels: 128, kernel_size: 3, size: [7, 7], stride: 1, padding: 0, groups: 1, multiplier: 1, quantity: "macs" };
 

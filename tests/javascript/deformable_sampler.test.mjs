@@ -1,7 +1,7 @@
 // The deformable sampler without a page: grids, the four weights, sums, presets read back, questions.
 import assert from "node:assert/strict";
 import test from "node:test";
-import * as g from "../../convbook/explorers/deformable_sampler_geometry.js";
+import * as g from "../../convbook/explorers/front_end/deformable_sampler/geometry.js";
 
 const image = Array.from({ length: 6 }, (_, r) => Array.from({ length: 8 }, (_, c) => 10 * r + c));
 const state = (some = {}) => ({ image, at: [2, 3], offsets: Array(18).fill(0), kernel: [1, 2, 3, 4, 5, 6, 7, 8, 9], mask: Array(9).fill(1), modulated: false, dilation: 1, tap: 0, ...some });

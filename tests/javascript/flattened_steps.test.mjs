@@ -1,8 +1,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as g from "../../convbook/explorers/flattened_steps_geometry.js";
-import * as words from "../../convbook/explorers/flattened_steps_words.js";
+import * as g from "../../convbook/explorers/front_end/flattened_steps/geometry.js";
+import * as words from "../../convbook/explorers/front_end/flattened_steps/words.js";
 
 const TABLE = JSON.parse(readFileSync(new URL("../cases/flattened_steps.json", import.meta.url)));
 const IMAGE = [

@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import * as geometry from "../../convbook/explorers/geometry.js";
+import * as geometry from "../../convbook/explorers/front_end/geometry.js";
 
 const table = JSON.parse(readFileSync(new URL("../cases/shapes.json", import.meta.url), "utf8"));
 

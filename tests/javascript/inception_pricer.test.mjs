@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import * as g from "../../convbook/explorers/inception_pricer_geometry.js";
-import * as w from "../../convbook/explorers/inception_pricer_words.js";
+import * as g from "../../convbook/explorers/front_end/inception_pricer/geometry.js";
+import * as w from "../../convbook/explorers/front_end/inception_pricer/words.js";
 
 const CASES = JSON.parse(readFileSync(new URL("../cases/inception_pricer.json", import.meta.url), "utf8"));
 const A3 = g.PRESETS["GoogLeNet 3a"], EXAMPLE = g.PRESETS["the worked example"];

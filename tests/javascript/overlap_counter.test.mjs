@@ -2,7 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import * as g from "../../convbook/explorers/overlap_counter_geometry.js";
+import * as g from "../../convbook/explorers/front_end/overlap_counter/geometry.js";
 
 const DEFAULT = { layers: [{ k: 3, s: 2 }], input_size: 6, method: "transposed", weights: "ones", seed: 0 };
 const state = ({ layers, ...some } = {}) => ({ ...DEFAULT, ...some, ...(layers ? { layers: layers.map((l) => (Array.isArray(l) ? { k: l[0], s: l[1] } : l)) } : {}) });

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { answerText, ask, generator, judge, newScore, parseNumber, scored, show } from "../../convbook/explorers/practice_engine.js";
+import { answerText, ask, generator, judge, newScore, parseNumber, scored, show } from "../../convbook/explorers/front_end/practice/engine.js";
 
 const typed = (answers) => answers.map((a) => String(a));
 
@@ -24,7 +24,7 @@ test("numbers are read as people write them, and nothing else is", () => {
 });
 
 // Every bank, of every chapter: vanilla.js, but not its parts, vanilla_windows.js.
-const folder = new URL("../../convbook/explorers/questions/", import.meta.url);
+const folder = new URL("../../convbook/explorers/front_end/practice/questions/", import.meta.url);
 const chapters = readdirSync(folder).filter((file) => /^[a-z\d]+\.js$/i.test(file) && file !== "tools.js").map((file) => file.slice(0, -3));
 
 // Kinds with few settings whose numbers a reader can still count by hand.

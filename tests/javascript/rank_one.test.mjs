@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import * as g from "../../convbook/explorers/rank_one_geometry.js";
-import * as words from "../../convbook/explorers/rank_one_words.js";
+import * as g from "../../convbook/explorers/front_end/rank_one/geometry.js";
+import * as words from "../../convbook/explorers/front_end/rank_one/words.js";
 
 const IMAGE = Array.from({ length: 12 }, (_, i) => Array.from({ length: 17 }, (_, j) => (7 * i * i + 13 * j + i * j) % 256));
 const state = (some = {}) => ({ kernel: "sobel", size: 3, rank: 1, seed: 0, image_size: 224, image: IMAGE, predict: false, ...some });

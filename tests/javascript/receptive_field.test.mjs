@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import { test } from "node:test";
-import * as rf from "../../convbook/explorers/receptive_field_geometry.js";
+import * as rf from "../../convbook/explorers/front_end/receptive_field/geometry.js";
 
 const table = JSON.parse(readFileSync(new URL("../cases/shapes.json", import.meta.url)));
 const conv = (k, s = 1, p = 0, d = 1) => ({ kind: "conv", k, s, p, d, name: "" });

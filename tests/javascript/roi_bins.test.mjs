@@ -1,7 +1,7 @@
 // The RoI bins without a page: cuts with floor and ceiling, averages by hand, regions kept on the map.
 import assert from "node:assert/strict";
 import test from "node:test";
-import * as g from "../../convbook/explorers/roi_bins_geometry.js";
+import * as g from "../../convbook/explorers/front_end/roi_bins/geometry.js";
 
 const map = [[1, 2, 3, 0], [4, 5, 6, 0], [7, 8, 9, 0], [0, 0, 0, 0]];
 const state = (some = {}) => ({ map, roi: [0, 0, 3, 3], bins: [2, 2], moved: false, offsets: Array(8).fill(0), gamma: 0.1, sensitive: false, bin: 0, ...some });

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import * as g from "../../convbook/explorers/sliding_window_geometry.js";
-import { cellLabel, code, explain, sizeWords, totals } from "../../convbook/explorers/sliding_window_words.js";
+import * as g from "../../convbook/explorers/front_end/sliding_window/geometry.js";
+import { cellLabel, code, explain, sizeWords, totals } from "../../convbook/explorers/front_end/sliding_window/words.js";
 
 const DEFAULT = {
   input_size: [5, 7], kernel_size: [3, 2], stride: [1, 1], padding: "valid", dilation: [1, 1], padding_mode: "zeros",

@@ -2,9 +2,9 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
-import { EXAMPLES } from "../../convbook/explorers/transposed_views_controls.js";
-import * as g from "../../convbook/explorers/transposed_views_geometry.js";
-import { code, explain, label, paddingWords, sizeWords } from "../../convbook/explorers/transposed_views_words.js";
+import { EXAMPLES } from "../../convbook/explorers/front_end/transposed_views/controls.js";
+import * as g from "../../convbook/explorers/front_end/transposed_views/geometry.js";
+import { code, explain, label, paddingWords, sizeWords } from "../../convbook/explorers/front_end/transposed_views/words.js";
 
 const DEFAULT = { input_size: [2, 3], kernel_size: [3, 3], stride: [2, 2], padding: [0, 0], output_padding: [0, 0], dilation: [1, 1], input: "counting", kernel: "counting", seed: 0 };
 const state = (some = {}) => ({ ...DEFAULT, ...some });

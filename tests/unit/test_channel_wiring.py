@@ -14,8 +14,8 @@ import pytest
 from convbook import ops
 from convbook.explorers import ChannelWiring
 from convbook.explorers import channel_wiring as module
+from convbook.explorers.base import FRONT_END
 
-FOLDER = Path(module.__file__).parent
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "channel_wiring.json").read_text())
 
 
@@ -104,8 +104,8 @@ def answers():
     drawn = states(60)
     sent = [{**s, "layers": [dict(zip(module.Layer._fields, layer)) for layer in s["layers"]]} for s in drawn]
     source = f"""
-import {{ fault, layout }} from {json.dumps((FOLDER / "channel_wiring_geometry.js").as_uri())};
-import {{ code }} from {json.dumps((FOLDER / "channel_wiring_words.js").as_uri())};
+import {{ fault, layout }} from {json.dumps((FRONT_END / "channel_wiring/geometry.js").as_uri())};
+import {{ code }} from {json.dumps((FRONT_END / "channel_wiring/words.js").as_uri())};
 import {{ readFileSync }} from "node:fs";
 console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map((s) => {{
   const {{ paths, order, params, macs }} = layout(s);
@@ -142,8 +142,8 @@ def test_the_code_to_copy_prints_the_paths_of_the_page(answers):
 
 
 def test_its_script_and_style_are_small_and_stay_inside():
-    own = sum(file.stat().st_size for file in FOLDER.glob("channel_wiring*.[jc]s*"))
+    own = sum(file.stat().st_size for file in (FRONT_END / "channel_wiring").iterdir())
     assert own < 48_000
-    rules = re.sub(r"/\*.*?\*/", "", (FOLDER / "channel_wiring.css").read_text(), flags=re.S)
+    rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / "channel_wiring/style.css").read_text(), flags=re.S)
     heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
     assert len(heads) > 40 and all(head.startswith((".cb-explorer", "@")) for head in heads)

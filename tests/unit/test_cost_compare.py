@@ -13,8 +13,8 @@ import pytest
 from convbook import kinds
 from convbook.explorers import CostCompare
 from convbook.explorers import cost_compare as module
+from convbook.explorers.base import FRONT_END
 
-FOLDER = Path(module.__file__).parent
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "cost_compare.json").read_text(encoding="utf-8"))
 
 
@@ -28,7 +28,7 @@ def node(script, sent):
         if not os.environ.get("CI"):
             pytest.skip("no node on this machine")
         raise AssertionError("no node, and CI is set")
-    imports = "".join(f"import * as {name} from {json.dumps((FOLDER / f'cost_compare_{name}.js').as_uri())};\n" for name in ("geometry", "words", "presets"))
+    imports = "".join(f"import * as {name} from {json.dumps((FRONT_END / f'cost_compare/{name}.js').as_uri())};\n" for name in ("geometry", "words", "presets"))
     source = imports + f'import {{ readFileSync }} from "node:fs";\nconst sent = JSON.parse(readFileSync(0, "utf8"));\nconsole.log(JSON.stringify({script}));'
     return json.loads(subprocess.run([path, "--input-type=module", "-e", source], input=json.dumps(sent), capture_output=True, text=True, check=True).stdout)
 
@@ -149,7 +149,7 @@ def test_words_and_whole_messages():
 
 
 def test_its_script_and_style_are_small_and_stay_inside():
-    assert sum(file.stat().st_size for file in FOLDER.glob("cost_compare*.[jc]s*")) < 36_000
-    rules = re.sub(r"/\*.*?\*/", "", (FOLDER / "cost_compare.css").read_text(), flags=re.S)
+    assert sum(file.stat().st_size for file in (FRONT_END / "cost_compare").iterdir()) < 36_000
+    rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / "cost_compare/style.css").read_text(), flags=re.S)
     heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
     assert len(heads) > 30 and all(head.startswith((".cb-explorer", "@")) for head in heads)

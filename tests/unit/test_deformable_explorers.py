@@ -2,16 +2,15 @@
 
 import random
 import re
-from pathlib import Path
 
 import numpy as np
 import pytest
 
 from convbook import ops
 from convbook.explorers import DeformableSampler, RoIBins, deformable_sampler, roi_bins
+from convbook.explorers.base import FRONT_END
 from test_transposed_explorers import javascript, message
 
-FOLDER = Path(deformable_sampler.__file__).parent
 
 
 def samplers(count):
@@ -146,7 +145,7 @@ def test_whole_messages_of_the_bins(parameters, error, said):
 
 def test_styles_stay_inside_the_explorers_and_both_stay_light():
     for cls, style in ((DeformableSampler, "deformable_sampler"), (RoIBins, "roi_bins")):
-        rules = re.sub(r"/\*.*?\*/", "", (FOLDER / f"{style}.css").read_text(), flags=re.S)
+        rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / style / "style.css").read_text(), flags=re.S)
         heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
         assert len(heads) > 20 and all(head.startswith((".cb-explorer", "@")) for head in heads)
         assert len(cls._esm) + len(cls._css) < 90_000

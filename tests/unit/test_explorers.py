@@ -15,8 +15,9 @@ import pytest
 from convbook import explorers, ops
 from convbook.explorers import SlidingWindow, base
 from convbook.explorers import sliding_window as module
+from convbook.explorers.base import FRONT_END
 
-FOLDER = Path(base.__file__).parent
+ROOT = Path(__file__).parents[2]
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "sliding_window.json").read_text())
 DEFAULT = {"input_size": (5, 7), "kernel_size": (3, 2), "stride": (1, 1), "padding": "valid", "dilation": (1, 1),
            "padding_mode": "zeros", "true_convolution": False, "input": "random", "kernel": "sobel", "seed": 0}
@@ -48,7 +49,7 @@ def test_the_front_end_is_one_module_that_imports_nothing(name, node, tmp_path):
 
 
 def bundled(monkeypatch, tmp_path, **files):
-    monkeypatch.setattr(base, "HERE", tmp_path)
+    monkeypatch.setattr(base, "FRONT_END", tmp_path)
     for name, text in files.items():
         (tmp_path / f"{name}.js").write_text(text)
     return base.bundle("main.js")
@@ -83,23 +84,23 @@ def test_a_circle_of_imports_is_refused(monkeypatch, tmp_path):
 
 
 def test_styles_stay_inside_the_explorer():
-    rules = re.sub(r"/\*.*?\*/", "", (FOLDER / "base.css").read_text() + (FOLDER / "sliding_window.css").read_text(), flags=re.S)
+    rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / "base.css").read_text() + (FRONT_END / "sliding_window/style.css").read_text(), flags=re.S)
     heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
     assert len(heads) > 50
     assert all(head.startswith((".cb-explorer", "@")) for head in heads)
 
 
 def test_script_and_style_are_small():
-    shared = sum((FOLDER / name).stat().st_size for name in ("base.js", "base.css"))
+    shared = sum((FRONT_END / name).stat().st_size for name in ("base.js", "base.css"))
     assert shared < 30_000
     assert len(SlidingWindow._esm) + len(SlidingWindow._css) < 100_000
-    wake = FOLDER.parents[1] / "_static" / "convbook.js"
+    wake = ROOT / "_static" / "convbook.js"
     assert wake.stat().st_size < 6_000
 
 
 def test_importing_the_explorers_loads_neither_torch_nor_matplotlib():
     asked = "import sys, convbook.explorers as e; [getattr(e, n) for n in e.__all__]; print({'torch', 'matplotlib'} & set(sys.modules))"
-    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=FOLDER.parents[1])
+    said = subprocess.run([sys.executable, "-c", asked], capture_output=True, text=True, check=True, cwd=ROOT)
     assert said.stdout == "set()\n"
 
 
@@ -221,8 +222,8 @@ def states(count):
 @pytest.fixture
 def asked(node):
     def ask(states):
-        source = ASK.format(geometry=json.dumps((FOLDER / "sliding_window_geometry.js").as_uri()),
-                            words=json.dumps((FOLDER / "sliding_window_words.js").as_uri()))
+        source = ASK.format(geometry=json.dumps((FRONT_END / "sliding_window/geometry.js").as_uri()),
+                            words=json.dumps((FRONT_END / "sliding_window/words.js").as_uri()))
         done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(states), capture_output=True, text=True, check=True)
         return json.loads(done.stdout)
     return ask

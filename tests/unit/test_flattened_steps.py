@@ -10,15 +10,15 @@ from numpy.testing import assert_allclose
 
 from convbook import cost, ops
 from convbook.explorers import FlattenedSteps, flattened_steps
+from convbook.explorers.base import FRONT_END
 from practice_questions import node
 
-FOLDER = Path(flattened_steps.__file__).parent
 TABLE = json.loads((Path(__file__).parents[1] / "cases" / "flattened_steps.json").read_text())
 
 
 def javascript(expression, given=None):
     """The value of an expression in which `g` is the explorer's geometry, `words` its words and `given` is some JSON."""
-    files = [f"import * as {name} from {json.dumps((FOLDER / f'flattened_steps_{file}.js').as_uri())};" for name, file in (("g", "geometry"), ("words", "words"))]
+    files = [f"import * as {name} from {json.dumps((FRONT_END / f'flattened_steps/{file}.js').as_uri())};" for name, file in (("g", "geometry"), ("words", "words"))]
     source = "\n".join([*files, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
                         f"console.log(JSON.stringify({expression}));"])
     done = run([node(), "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)

@@ -10,6 +10,7 @@ import torch
 from convbook.blocks import InceptionModule
 from convbook.cost import profile
 from convbook.explorers import InceptionPricer
+from convbook.explorers.base import FRONT_END
 from convbook.networks.googlenet import TABLE_1
 from convbook.networks.googlenet_table import googlenet_table
 
@@ -81,8 +82,7 @@ def test_whole_messages(parameters, error, message):
 
 
 def test_both_languages_have_the_same_limits():
-    text = (Path(InceptionPricer.__module__.replace(".", "/")).parent / "inception_pricer_geometry.js")
-    found = re.search(r"LIMITS = (\{.*\});", (Path(__file__).parents[2] / text).read_text())[1]
+    found = re.search(r"LIMITS = (\{.*\});", (FRONT_END / "inception_pricer" / "geometry.js").read_text())[1]
     from convbook.explorers.inception_pricer import LIMITS, REDUCTIONS
     assert found == "{ channels: [1, 1024], side: [1, 112], width: [1, 512] }"
     assert LIMITS == {"in_channels": 1024, "input_size": 112, "n1x1": 512, "n3x3": 512, "n5x5": 512, "pool": 512}

@@ -12,9 +12,9 @@ from numpy.testing import assert_allclose
 
 from convbook import cost, ops
 from convbook.explorers import RankOne, rank_one
+from convbook.explorers.base import FRONT_END
 
 ROOT = Path(__file__).parents[1]
-FOLDER = Path(rank_one.__file__).parent
 TABLE = json.loads((ROOT / "cases" / "rank_one.json").read_text())
 
 
@@ -25,7 +25,7 @@ def javascript(expression, given=None):
         if not os.environ.get("CI"):
             pytest.skip("no node on this machine")
         raise AssertionError("no node, and CI is set")
-    files = [f"import * as {name} from {json.dumps((FOLDER / f'rank_one_{file}.js').as_uri())};" for name, file in (("g", "geometry"), ("words", "words"))]
+    files = [f"import * as {name} from {json.dumps((FRONT_END / f'rank_one/{file}.js').as_uri())};" for name, file in (("g", "geometry"), ("words", "words"))]
     source = "\n".join([*files, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
                         f"console.log(JSON.stringify({expression}));"])
     done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)

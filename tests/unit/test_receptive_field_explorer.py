@@ -13,7 +13,7 @@ from convbook import gridding
 from convbook.explorers import ReceptiveField
 from convbook.explorers.receptive_field import KINDS, LIMITS, Layer
 
-GEOMETRY = Path(__file__).parents[2] / "convbook" / "explorers" / "receptive_field_geometry.js"
+GEOMETRY = Path(__file__).parents[2] / "convbook" / "explorers" / "front_end" / "receptive_field" / "geometry.js"
 
 
 def javascript(expression):

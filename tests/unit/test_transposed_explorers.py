@@ -14,9 +14,9 @@ import pytest
 from convbook import shapes
 from convbook.explorers import OverlapCounter, TransposedViews
 from convbook.explorers import overlap_counter, transposed_views
+from convbook.explorers.base import FRONT_END
 
 ROOT = Path(__file__).parents[1]
-FOLDER = Path(transposed_views.__file__).parent
 VIEWS, COUNTS = (json.loads((ROOT / "cases" / f"{name}.json").read_text()) for name in ("transposed_views", "overlap_counter"))
 AXES = ("height", "width")
 
@@ -28,9 +28,9 @@ def javascript(name, expression, given=None):
         if not os.environ.get("CI"):
             pytest.skip("no node on this machine")
         raise AssertionError("no node, and CI is set")
-    imports = [f"import * as g from {json.dumps((FOLDER / f'{name}_geometry.js').as_uri())};"]
-    if (FOLDER / f"{name}_words.js").exists():
-        imports.append(f"import * as words from {json.dumps((FOLDER / f'{name}_words.js').as_uri())};")
+    imports = [f"import * as g from {json.dumps((FRONT_END / name / 'geometry.js').as_uri())};"]
+    if (FRONT_END / name / "words.js").exists():
+        imports.append(f"import * as words from {json.dumps((FRONT_END / name / 'words.js').as_uri())};")
     source = "\n".join([*imports, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
                         f"console.log(JSON.stringify({expression}));"])
     done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)
@@ -304,7 +304,7 @@ def test_whole_messages_of_the_counter():
 
 def test_styles_stay_inside_the_explorers_and_both_stay_light():
     for cls, style in ((TransposedViews, "transposed_views"), (OverlapCounter, "overlap_counter")):
-        rules = re.sub(r"/\*.*?\*/", "", (FOLDER / f"{style}.css").read_text(), flags=re.S)
+        rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / style / "style.css").read_text(), flags=re.S)
         heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
         assert len(heads) > 20 and all(head.startswith((".cb-explorer", "@")) for head in heads)
         assert len(cls._esm) + len(cls._css) < 110_000
