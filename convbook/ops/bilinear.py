@@ -8,7 +8,7 @@ from math import prod
 
 import numpy as np
 
-from convbook._deform_arguments import read_grad, read_sample
+from convbook._signatures.deformable import read_grad, read_sample
 
 FRAME = 2
 

@@ -22,7 +22,7 @@ FEW_FILTERS = 8  # per group: below it, copying windows costs more than multiply
 
 
 def convolve(a, padding_mode="zeros"):
-    """The convolution that `_layers.read_conv` read, without unbatching.
+    """The convolution that `_signatures.convolution.read_conv` read, without unbatching.
 
     One tap is a plain matrix product. Otherwise columns are made in blocks; where few filters share
     them, at stride 1, whole rows are copied and the places between images' rows thrown away.

@@ -1,6 +1,6 @@
 """Convolutions along one, two and three axes; `columns` holds the work they share."""
 
-from convbook._layers import read_conv
+from convbook._signatures.convolution import read_conv
 from convbook.ops.columns import convolve
 
 

@@ -9,7 +9,7 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convbook._deform_arguments import read_deform_conv, read_grad
+from convbook._signatures.deformable import read_deform_conv, read_grad
 from convbook.ops.bilinear import Corners, framed_size, images, pixels
 
 NUMBERS = 2**19  # how many numbers one block gathers

@@ -1,6 +1,6 @@
 """The two halves of a convolution, each by itself: filter every channel, or mix the channels at every pixel."""
 
-from convbook._channels import read_depthwise, read_pointwise
+from convbook._signatures.channels import read_depthwise, read_pointwise
 from convbook.ops.convolution import conv2d
 
 

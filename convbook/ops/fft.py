@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._layers import read_conv
+from convbook._signatures.convolution import read_conv
 from convbook.ops.windows import padded
 
 

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._flattened import read_flattened
+from convbook._signatures.flattened import read_flattened
 
 
 def flattened_conv2d(x, lateral, vertical, horizontal, *, padding="valid"):

@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook._arguments import array, flag, whole
-from convbook._norms import fixed_scale_and_shift
+from convbook._signatures.norms import fixed_scale_and_shift
 
 
 def fold_batch_norm(weight, bias, running_mean, running_var, gamma, beta, *, eps=1e-5, transposed=False, groups=1):

@@ -5,7 +5,7 @@ from math import prod
 import numpy as np
 
 from convbook._arguments import array, per_axis, whole
-from convbook._layers import AXES, read_conv
+from convbook._signatures.convolution import AXES, read_conv
 from convbook.ops.windows import padded, windows
 
 

@@ -8,7 +8,7 @@ in place of BLAS (three times slower), sums of float32 in float64 (slower than a
 
 import numpy as np
 
-from convbook._norms import read_batch_norm, read_group_norm, read_instance_norm, read_layer_norm, read_running
+from convbook._signatures.norms import read_batch_norm, read_group_norm, read_instance_norm, read_layer_norm, read_running
 
 BLOCK = 1 << 18  # numbers
 

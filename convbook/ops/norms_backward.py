@@ -12,7 +12,7 @@ Where the statistics were given (batch norm in inference), nothing else moves, a
 
 import numpy as np
 
-from convbook._norms import read_batch_norm, read_grad, read_group_norm, read_instance_norm, read_layer_norm
+from convbook._signatures.norms import read_batch_norm, read_grad, read_group_norm, read_instance_norm, read_layer_norm
 from convbook.ops.norms import blocks, dots, grouped, shared_mean, standardise
 
 

@@ -1,6 +1,6 @@
 """Channel shuffle as three moves of the axes."""
 
-from convbook._channels import read_shuffle
+from convbook._signatures.channels import read_shuffle
 
 
 def channel_shuffle(x, groups):

@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._deform_arguments import read_sample
+from convbook._signatures.deformable import read_sample
 
 
 def bilinear_sample(image, y, x):

@@ -7,7 +7,7 @@ filter), c an input channel; i, j an output position; u, v a tap.
 
 import numpy as np
 
-from convbook._layers import read_conv
+from convbook._signatures.convolution import read_conv
 from convbook.reference.padding import padded
 
 

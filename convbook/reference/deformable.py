@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._deform_arguments import read_deform_conv
+from convbook._signatures.deformable import read_deform_conv
 from convbook.reference.bilinear import sample
 
 

@@ -5,7 +5,7 @@ Letters: those of `reference.convolution`, and M, the multiplier: filters for ea
 
 import numpy as np
 
-from convbook._channels import read_depthwise, read_pointwise
+from convbook._signatures.channels import read_depthwise, read_pointwise
 from convbook.reference.padding import padded
 
 

@@ -5,7 +5,7 @@ Letters: m image, f filter, c channel, p and q a place; Y and X are how many num
 
 import numpy as np
 
-from convbook._flattened import read_flattened
+from convbook._signatures.flattened import read_flattened
 
 
 def flattened_conv2d(x, lateral, vertical, horizontal, *, padding="valid"):

@@ -14,7 +14,7 @@ The variance divides by the number of entries, not by one fewer. Everything is c
 
 import numpy as np
 
-from convbook._norms import read_batch_norm, read_group_norm, read_instance_norm, read_layer_norm, read_running
+from convbook._signatures.norms import read_batch_norm, read_group_norm, read_instance_norm, read_layer_norm, read_running
 
 
 def batch_norm(x, running_mean, running_var, weight=None, bias=None, training=False, momentum=0.1, eps=1e-5):

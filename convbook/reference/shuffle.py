@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._channels import read_shuffle
+from convbook._signatures.channels import read_shuffle
 
 
 def channel_shuffle(x, groups):

@@ -21,10 +21,8 @@ import notebooks  # noqa: E402
 # What each part of the package may import from it: only what stands in an earlier line.
 LAYERS = [
     {"_arguments", "theme", "timing"},
-    {"_receptive", "gridding"},
-    {"shapes", "data", "_profile"},
-    {"cost", "_norms", "_layers"},
-    {"_channels", "_deform_arguments", "_flattened", "kinds"},
+    {"shapes", "cost", "data", "gridding"},
+    {"_signatures", "kinds"},
     {"reference", "ops"},
     {"blocks"},
     {"networks"},

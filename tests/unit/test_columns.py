@@ -12,7 +12,7 @@ from strategies import convs, random_layers, values
 from test_convolution import by_pytorch, same_is_copied
 
 from convbook import ops
-from convbook._layers import read_conv
+from convbook._signatures.convolution import read_conv
 from convbook.ops import columns
 from convbook.ops.windows import padded
 

@@ -1,7 +1,7 @@
 """How the arguments of operations on channels are read: shuffling them, filtering each alone, mixing them at a pixel."""
 
 from convbook._arguments import array, whole
-from convbook._layers import _images, read_conv
+from convbook._signatures.convolution import _images, read_conv
 
 
 def read_shuffle(x, groups):

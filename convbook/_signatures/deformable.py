@@ -9,7 +9,7 @@ from numbers import Real
 import numpy as np
 
 from convbook._arguments import array, per_axis
-from convbook._layers import Conv, _images, read_conv
+from convbook._signatures.convolution import Conv, _images, read_conv
 
 
 @dataclass(frozen=True)

@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convbook._arguments import array, one_of
-from convbook._layers import _images
+from convbook._signatures.convolution import _images
 from convbook.shapes import same_padding
 
 

@@ -1,15 +1,8 @@
-"""What a convolution costs: parameters, multiply-adds, bytes moved, and the ratio that says which of them rules.
-
-One multiply-add (MAC) is two floating-point operations (FLOPs); papers often write FLOPs and mean MACs. Taps that fall
-on padding count as MACs, since ordinary implementations multiply there too; adding the bias does not count.
-"""
+"""What one convolution costs, from its sizes alone: parameters, multiply-adds, bytes moved, and operations a byte."""
 
 from math import prod
 
 from convbook._arguments import group_count, per_axis, whole
-from convbook._profile import Profile, Row, profile
-
-__all__ = ["conv_params", "conv_macs", "separable_macs", "conv_bytes", "arithmetic_intensity", "profile", "Profile", "Row"]
 
 
 def conv_params(in_channels: int, out_channels: int, kernel_size, *, groups: int = 1, bias: bool = True) -> int:

@@ -1,4 +1,4 @@
-"""Receptive fields of stacks of layers along one axis. Public as `shapes.receptive_field` and `shapes.reached_inputs`."""
+"""How far a stack of layers sees along one axis: its receptive field, and the very inputs one output reaches."""
 
 from fractions import Fraction
 from math import prod
