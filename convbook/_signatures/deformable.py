@@ -9,7 +9,8 @@ from numbers import Real
 import numpy as np
 
 from convbook._arguments import array, per_axis
-from convbook._signatures.convolution import Conv, _images, read_conv
+from convbook._signatures.convolution import Conv, read_conv
+from convbook._signatures.layer import read_images
 
 
 @dataclass(frozen=True)
@@ -64,7 +65,7 @@ class Regions:
 
 def read_regions(x, rois, output_size, spatial_scale, offset, gamma, *, sensitive):
     """Read the arguments of a pooling of regions; if it is position-sensitive, every bin has its own maps."""
-    x, _ = _images(2, x)
+    x, _ = read_images(2, x)
     if 0 in x.shape[2:]:
         raise ValueError(f"x has height and width {x.shape[2:]}; each must be at least 1")
     bins = per_axis("output_size", output_size, 2, at_least=1)

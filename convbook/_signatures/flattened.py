@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convbook._arguments import array, one_of
-from convbook._signatures.convolution import _images
+from convbook._signatures.layer import read_images
 from convbook.shapes import same_padding
 
 
@@ -20,7 +20,7 @@ class Flattened(NamedTuple):
 
 def read_flattened(x, lateral, vertical, horizontal, padding):
     """Read the arguments of `flattened_conv2d`."""
-    x, unbatched = _images(2, x)
+    x, unbatched = read_images(2, x)
     names = ("lateral", "vertical", "horizontal")
     vectors = [array(name, v) for name, v in zip(names, (lateral, vertical, horizontal))]
     shapes = ", ".join(f"{name} has shape {v.shape}" for name, v in zip(names, vectors))

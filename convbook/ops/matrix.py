@@ -5,7 +5,8 @@ from math import prod
 import numpy as np
 
 from convbook._arguments import array, per_axis, whole
-from convbook._signatures.convolution import AXES, read_conv
+from convbook._signatures.convolution import read_conv
+from convbook._signatures.layer import AXES
 from convbook.ops.windows import padded, windows
 
 

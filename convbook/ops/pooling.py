@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook._arguments import flag
-from convbook._signatures.convolution import lowest_of, read_pool2d
+from convbook._signatures.pooling import lowest_of, read_pool2d
 from convbook.ops.windows import padded, windows
 
 

@@ -11,7 +11,7 @@ from math import prod
 
 import numpy as np
 
-from convbook._signatures.convolution import read_conv_transpose
+from convbook._signatures.transposed import read_conv_transpose
 
 # Columns are made for a few images, or a few rows of one, at a time: about so many numbers at once, 16 MB in float32.
 AT_ONCE = 2**22

@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook._arguments import array
-from convbook._signatures.convolution import read_conv_transpose
+from convbook._signatures.transposed import read_conv_transpose
 from convbook.ops.windows import padded, windows
 
 

@@ -8,7 +8,7 @@
 
 import numpy as np
 
-from convbook._signatures.convolution import read_conv_transpose
+from convbook._signatures.transposed import read_conv_transpose
 from convbook.ops.backward import conv2d_backward
 from convbook.ops.convolution import conv2d
 from convbook.ops.matrix import conv_matrix

@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook._arguments import flag
-from convbook._signatures.convolution import lowest_of, read_pool2d
+from convbook._signatures.pooling import lowest_of, read_pool2d
 
 
 def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):

@@ -7,7 +7,7 @@ Letters: those of `reference.convolution`; i, j is now an *input* position, sinc
 
 import numpy as np
 
-from convbook._signatures.convolution import read_conv_transpose
+from convbook._signatures.transposed import read_conv_transpose
 
 
 def conv_transpose2d(x, weight, bias=None, *, stride=1, padding=0, output_padding=0,
