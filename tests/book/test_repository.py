@@ -22,7 +22,7 @@ import notebooks  # noqa: E402
 LAYERS = [
     {"_arguments", "theme", "timing"},
     {"shapes", "cost", "data", "gridding"},
-    {"_signatures", "kinds"},
+    {"_signatures", "kinds", "choices"},
     {"reference", "ops"},
     {"blocks"},
     {"networks"},
