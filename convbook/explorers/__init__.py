@@ -15,6 +15,8 @@ _HOMES = {
     "RankOne": "rank_one",
     "CostCompare": "cost_compare",
     "FlattenedSteps": "flattened_steps",
+    "PenaltyGeometry": "penalty_geometry",
+    "NormCube": "norm_cube",
 }
 __all__ = list(_HOMES)
 

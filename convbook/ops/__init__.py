@@ -22,6 +22,7 @@ from convbook.ops.norms import batch_norm, group_norm, instance_norm, layer_norm
 from convbook.ops.norms_backward import batch_norm_backward, group_norm_backward, instance_norm_backward, layer_norm_backward
 from convbook.ops.pooling import avg_pool2d, max_pool2d
 from convbook.ops.rank import from_separable, separable_form, singular_values
+from convbook.ops.shrinkage import budget_strength, group_soft_threshold, penalised_minimum, penalty, shrink, soft_threshold
 from convbook.ops.shuffle import channel_shuffle
 from convbook.ops.transposed import conv_transpose1d, conv_transpose2d, conv_transpose3d
 from convbook.ops.transposed_backward import conv_transpose2d_backward
@@ -41,4 +42,5 @@ __all__ = ["conv1d", "conv2d", "conv3d", "conv2d_backward", "im2col", "conv2d_im
            "bilinear_sample", "bilinear_sample_backward", "deform_conv2d", "deform_conv2d_backward", "deform_roi_pool2d", "deform_ps_roi_pool2d",
            "batch_norm", "layer_norm", "group_norm", "instance_norm", "running_statistics", "batch_norm_backward",
            "layer_norm_backward", "group_norm_backward", "instance_norm_backward", "fold_batch_norm",
-           "singular_values", "separable_form", "from_separable", "cp_decomposition", "from_cp", "outer3", "compose2d", "small_pair"]
+           "singular_values", "separable_form", "from_separable", "cp_decomposition", "from_cp", "outer3", "compose2d", "small_pair",
+           "soft_threshold", "shrink", "group_soft_threshold", "penalised_minimum", "penalty", "budget_strength"]
