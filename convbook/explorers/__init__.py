@@ -14,6 +14,7 @@ _HOMES = {
     "InceptionPricer": "inception_pricer",
     "RankOne": "rank_one",
     "CostCompare": "cost_compare",
+    "LayerChooser": "layer_chooser",
     "FlattenedSteps": "flattened_steps",
     "PenaltyGeometry": "penalty_geometry",
     "NormCube": "norm_cube",
