@@ -4,6 +4,8 @@ A wrong type is a TypeError, a wrong value a ValueError; the message names the a
 """
 
 import operator
+from math import inf, isfinite
+from numbers import Real
 
 import numpy as np
 
@@ -25,6 +27,23 @@ def whole(name, value, *, at_least):
     if value < at_least:
         raise ValueError(f"{name}={value} must be at least {at_least}")
     return value
+
+
+def number(name, value, *, at_least=-inf, above=-inf, at_most=inf):
+    """Read a finite number with bounds, an integer or a float.
+
+    >>> number("eps", 1e-5, at_least=0)
+    1e-05
+    """
+    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
+        raise TypeError(f"{name}={value!r} must be a number")
+    if not (isfinite(value) and at_least <= value <= at_most and value > above):
+        if at_most < inf:
+            fits = f"between {at_least} and {at_most}"
+        else:
+            fits = "finite" + f" and at least {at_least}" * (at_least > -inf) + f" and more than {above}" * (above > -inf)
+        raise ValueError(f"{name}={value} must be {fits}")
+    return float(value)
 
 
 def per_axis(name, value, axes, *, at_least):
@@ -105,3 +124,26 @@ def array(name, value):
     if value.dtype.kind in "iu" and np.can_cast(value.dtype, np.int64):
         return value.astype(np.int64, copy=False)
     raise TypeError(f"{name} has dtype {value.dtype}; it must be float32, float64 or an integer type up to int64")
+
+
+def floating(*arrays):
+    """The dtype NumPy promotes arrays to; float64 for integers, where results are fractions.
+
+    >>> floating(np.float32([1]), np.float32([2])), floating(np.array([1]))
+    (dtype('float32'), dtype('float64'))
+    """
+    dtype = np.result_type(*arrays)
+    return dtype if dtype.kind == "f" else np.dtype(np.float64)
+
+
+def every(name, values, good, fits):
+    """Refuse an array in which one number does not fit, and say which.
+
+    >>> every("mask", np.array([1, 2]), np.array([True, False]), "at most 1")
+    Traceback (most recent call last):
+    ValueError: mask[1]=2 must be at most 1
+    """
+    if not np.all(good):
+        place = np.unravel_index(np.argmin(good), good.shape)
+        index = f"[{', '.join(map(str, place))}]" if place else ""
+        raise ValueError(f"{name}{index}={values[place]} must be {fits}")

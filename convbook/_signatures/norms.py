@@ -1,12 +1,11 @@
 """What the arguments of a normalization say together: read once here, for loops and fast forms alike."""
 
 from dataclasses import dataclass
-from math import isfinite, prod
-from numbers import Real
+from math import prod
 
 import numpy as np
 
-from convbook._arguments import array, flag, whole
+from convbook._arguments import array, flag, floating, number, whole
 
 
 @dataclass(frozen=True)
@@ -29,7 +28,7 @@ def read_batch_norm(x, running_mean, running_var, weight, bias, training, moment
     """Each channel by itself, all images together."""
     x, affine = _images(x, weight, bias)
     given = _running(running_mean, running_var, len(affine[0]), not flag("training", training), "training=False")
-    _number("momentum", momentum, at_most=1)
+    number("momentum", momentum, at_least=0, at_most=1)
     together = x.size // x.shape[1]
     if training and together == 1:
         raise ValueError(f"x has shape {x.shape}; training needs more than 1 value per channel")
@@ -41,7 +40,7 @@ def read_instance_norm(x, running_mean, running_var, weight, bias, use_input_sta
     x, affine = _images(x, weight, bias)
     own = flag("use_input_stats", use_input_stats)
     given = _running(running_mean, running_var, len(affine[0]), not own, "use_input_stats=False")
-    _number("momentum", momentum, at_most=1)
+    number("momentum", momentum, at_least=0, at_most=1)
     if own and prod(x.shape[2:]) == 1:
         raise ValueError(f"x has shape {x.shape}; its own statistics need more than 1 place per channel")
     return _norm(x, x.shape[:2], affine, x.shape[1], False, given, eps)
@@ -79,7 +78,7 @@ def read_running(x, running_mean, running_var, momentum):
     if x.size // x.shape[1] < 2:
         raise ValueError(f"x has shape {x.shape}; running statistics need more than 1 value per channel")
     a = _norm(x, x.shape[:2], _affine(None, None, x.shape[1:2], None), x.shape[1], False, (mean, var), 0)
-    return a.x, a.mean, a.var, _number("momentum", momentum, at_most=1)
+    return a.x, a.mean, a.var, number("momentum", momentum, at_least=0, at_most=1)
 
 
 def fixed_scale_and_shift(channels, running_mean, running_var, gamma, beta, eps, *others):
@@ -88,18 +87,8 @@ def fixed_scale_and_shift(channels, running_mean, running_var, gamma, beta, eps,
         raise ValueError("running_mean and running_var must both be given")
     gamma, beta = _affine(gamma, beta, (channels,), "(out_channels,)", names=("gamma", "beta"))
     mean, var = _running(running_mean, running_var, channels, True, None)
-    dtype = np.result_type(mean, var, gamma, beta, *others)
-    scale = gamma / np.sqrt(var.astype(np.float64) + _number("eps", eps))
-    return scale, mean.astype(np.float64), beta, dtype if dtype.kind == "f" else np.dtype(np.float64)
-
-
-def read_grad(grad, a):
-    """Read the gradient at the output of `a`; also the dtype that it and `a` have together."""
-    grad = array("grad", grad)
-    if grad.shape != a.shape:
-        raise ValueError(f"grad has shape {grad.shape}; it must have the output's, {a.shape}")
-    dtype = np.result_type(grad, a.x)
-    return grad.astype(dtype, copy=False).reshape(a.x.shape), dtype
+    scale = gamma / np.sqrt(var.astype(np.float64) + number("eps", eps, at_least=0))
+    return scale, mean.astype(np.float64), beta, floating(mean, var, gamma, beta, *others)
 
 
 def _images(x, weight, bias):
@@ -139,21 +128,11 @@ def _running(mean, var, channels, used, option):
     return (mean, var) if used else None
 
 
-def _number(name, value, at_most=None):
-    if isinstance(value, (bool, np.bool_)) or not isinstance(value, Real):
-        raise TypeError(f"{name}={value!r} must be a number")
-    if not isfinite(value) or value < 0 or (at_most is not None and value > at_most):
-        raise ValueError(f"{name}={value} must be " + (
-            "finite and at least 0" if at_most is None else f"between 0 and {at_most}"))
-    return float(value)
-
-
 def _norm(x, images_channels, affine, groups, across, given, eps):
-    dtype = np.result_type(x, *affine, *given or ())
-    dtype = dtype if dtype.kind == "f" else np.dtype(np.float64)
+    dtype = floating(x, *affine, *given or ())
     shape, w_shape = x.shape, affine[0].shape
     places = x.size // prod(images_channels) if x.size else prod(shape[len(images_channels):])
     x = x.astype(dtype, copy=False).reshape(*images_channels, places)
     w, b = (v.astype(dtype, copy=False).reshape(-1) for v in affine)
     mean, var = (v.astype(dtype, copy=False) for v in given) if given else (None, None)
-    return Norm(x, w, b, groups, across, mean, var, _number("eps", eps), shape, w_shape)
+    return Norm(x, w, b, groups, across, mean, var, number("eps", eps, at_least=0), shape, w_shape)

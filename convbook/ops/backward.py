@@ -2,8 +2,8 @@
 
 import numpy as np
 
-from convbook._arguments import array
 from convbook._signatures.convolution import read_conv
+from convbook._signatures.gradient import read_grad
 from convbook.ops.windows import padded
 
 
@@ -38,17 +38,12 @@ def conv2d_backward(grad, x, weight, *, stride=1, padding=0, dilation=1, groups=
     """
     a = read_conv(2, x, weight, None, stride, padding, dilation, groups)
     (N, C), D, G, (o_h, o_w) = a.x.shape[:2], len(a.w), a.groups, a.output_size
-    grad = array("grad", grad)
-    shape = (N, D, o_h, o_w)[a.single:]
-    if grad.shape != shape:
-        raise ValueError(f"grad has shape {grad.shape}; it must have the output's, {shape}")
-    dtype = np.result_type(grad, a.x)
-    grad = grad.astype(dtype, copy=False).reshape(N, G, D // G, o_h * o_w)
+    grad = read_grad(grad, (N, D, o_h, o_w)[a.single:], a.x).reshape(N, G, D // G, o_h * o_w)
     (s_h, s_w), (d_h, d_w), (k_h, k_w) = a.stride, a.dilation, a.kernel_size
 
     x = padded(a.x, a.pads)
     w = a.w.reshape(G, D // G, C // G, k_h, k_w)
-    grad_x, grad_w = np.zeros(x.shape, dtype), np.zeros(w.shape, dtype)
+    grad_x, grad_w = np.zeros(x.shape, grad.dtype), np.zeros(w.shape, grad.dtype)
     for u in range(k_h):
         for v in range(k_w):
             rows = slice(d_h * u, d_h * u + s_h * (o_h - 1) + 1, s_h)

@@ -8,7 +8,8 @@ from math import prod
 
 import numpy as np
 
-from convbook._signatures.deformable import read_grad, read_sample
+from convbook._signatures.deformable import read_sample
+from convbook._signatures.gradient import read_grad
 
 FRAME = 2
 
@@ -59,13 +60,11 @@ def bilinear_sample_backward(grad, image, y, x):
     Source: Dai et al. (2017), appendix A, https://arxiv.org/abs/1703.06211
     """
     image, y, x = read_sample(image, y, x)
-    grad = read_grad(grad, (*image.shape[:-2], *y.shape))
-    dtype = np.result_type(grad, image)
-    grad = grad.astype(dtype, copy=False).reshape(prod(image.shape[:-2]), y.size).T
+    grad = read_grad(grad, (*image.shape[:-2], *y.shape), image).reshape(prod(image.shape[:-2]), y.size).T
     around = Corners(y.ravel(), x.ravel(), image.shape[-2:])
-    seen = around.read(pixels(image.astype(dtype, copy=False)))
+    seen = around.read(pixels(image.astype(grad.dtype, copy=False)))
     grad_y, grad_x = around.slopes(np.einsum("sal,sl->sa", seen, grad))
-    grad_pixels = np.zeros((framed_size(image.shape[-2:]), grad.shape[1]), dtype)
+    grad_pixels = np.zeros((framed_size(image.shape[-2:]), grad.shape[1]), grad.dtype)
     around.add(grad_pixels, around.weights[..., None] * grad[:, None])
     return images(grad_pixels, image.shape), grad_y.reshape(y.shape), grad_x.reshape(x.shape)
 

@@ -4,7 +4,7 @@ from typing import NamedTuple
 
 import numpy as np
 
-from convbook._arguments import array, whole
+from convbook._arguments import array, number, whole
 from convbook.ops.rank import finite, sign
 
 
@@ -113,10 +113,7 @@ def cp_decomposition(x, rank=1, *, iterations=500, tolerance=1e-10, restarts=0, 
     x = finite("x", x, 3)
     r = whole("rank", rank, at_least=1)
     rounds, more = whole("iterations", iterations, at_least=0), whole("restarts", restarts, at_least=0)
-    if isinstance(tolerance, bool) or not isinstance(tolerance, (int, float)):
-        raise TypeError(f"tolerance={tolerance!r} must be a number")
-    if not 0 <= tolerance < np.inf:
-        raise ValueError(f"tolerance={tolerance} must be finite and at least 0")
+    tolerance = number("tolerance", tolerance, at_least=0)
     rng = np.random.default_rng(whole("seed", seed, at_least=0))
 
     t = x.astype(np.float64)

@@ -1,10 +1,8 @@
 """A real deconvolution: from what a convolution made back to what it read. No transposed convolution does this."""
 
-import numbers
-
 import numpy as np
 
-from convbook._arguments import array
+from convbook._arguments import array, number
 
 
 def deconvolve2d(y, kernel, *, noise=0.0):
@@ -49,10 +47,7 @@ def _read(y, kernel, noise):
         raise ValueError(f"y has shape {y.shape} and kernel {w.shape}; both must be (height, width)")
     if any(k % 2 == 0 or k > n for k, n in zip(w.shape, y.shape)):
         raise ValueError(f"kernel has shape {w.shape}; its sides must be odd, and at most those of y, {y.shape}")
-    if isinstance(noise, bool) or not isinstance(noise, numbers.Real):
-        raise TypeError(f"noise={noise!r} must be a number")
-    if not noise >= 0:
-        raise ValueError(f"noise={noise} must be at least 0")
+    number("noise", noise, at_least=0)
     return y, w
 
 

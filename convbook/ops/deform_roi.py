@@ -9,7 +9,7 @@ from math import floor
 
 import numpy as np
 
-from convbook._signatures.deformable import read_regions
+from convbook._signatures.regions import read_regions
 
 
 def deform_roi_pool2d(x, rois, output_size, *, spatial_scale=1.0, offset=None, gamma=0.1):

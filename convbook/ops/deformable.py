@@ -9,7 +9,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convbook._signatures.deformable import read_deform_conv, read_grad
+from convbook._signatures.deformable import read_deform_conv
+from convbook._signatures.gradient import read_grad
 from convbook.ops.bilinear import Corners, framed_size, images, pixels
 
 NUMBERS = 2**19  # how many numbers one block gathers
@@ -72,9 +73,8 @@ def deform_conv2d_backward(grad, x, offset, weight, *, stride=1, padding=0, dila
     a = read_deform_conv(x, offset, weight, None, stride, padding, dilation, mask)
     (N, C), (D, C_g, *k), (o_h, o_w), G, G_o = a.x.shape[:2], a.w.shape, a.output_size, a.groups, a.offset_groups
     K = k[0] * k[1]
-    grad = read_grad(grad, (N, D, o_h, o_w)[a.single:])
-    dtype = np.result_type(grad, a.x)
-    grad = grad.astype(dtype, copy=False).reshape(N, G, D // G, o_h * o_w)
+    grad = read_grad(grad, (N, D, o_h, o_w)[a.single:], a.x).reshape(N, G, D // G, o_h * o_w)
+    dtype = grad.dtype
     w = _by_tap(a.w.astype(dtype, copy=False), G)
 
     grad_x, grad_w = np.zeros(a.x.shape, dtype), np.zeros(w.shape, dtype)

@@ -12,7 +12,8 @@ Where the statistics were given (batch norm in inference), nothing else moves, a
 
 import numpy as np
 
-from convbook._signatures.norms import read_batch_norm, read_grad, read_group_norm, read_instance_norm, read_layer_norm
+from convbook._signatures.gradient import read_grad
+from convbook._signatures.norms import read_batch_norm, read_group_norm, read_instance_norm, read_layer_norm
 from convbook.ops.norms import blocks, dots, grouped, shared_mean, standardise
 
 
@@ -101,7 +102,8 @@ def instance_norm_backward(grad, x, running_mean=None, running_var=None, weight=
 
 
 def _gradients(grad, a):
-    grad, dtype = read_grad(grad, a)
+    grad = read_grad(grad, a.shape, a.x).reshape(a.x.shape)
+    dtype = grad.dtype
     grad_x, x_hats = np.empty(a.x.shape, dtype), np.empty(a.x.shape, dtype)
     x, grad, hs, x_hats, w = grouped(a, a.x, grad, grad_x, x_hats, a.w)
     grad_w, grad_b = np.zeros(w.shape), np.zeros(w.shape)

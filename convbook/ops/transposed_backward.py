@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._arguments import array
+from convbook._signatures.gradient import read_grad
 from convbook._signatures.transposed import read_conv_transpose
 from convbook.ops.windows import padded, windows
 
@@ -38,12 +38,7 @@ def conv_transpose2d_backward(grad, x, weight, *, stride=1, padding=0, output_pa
     """
     a = read_conv_transpose(2, x, weight, None, stride, padding, output_padding, groups, dilation)
     (N, C, h, w_), (_, D_g, *k), G = a.x.shape, a.w.shape, a.groups
-    grad = array("grad", grad)
-    shape = (N, G * D_g, *a.output_size)[a.single:]
-    if grad.shape != shape:
-        raise ValueError(f"grad has shape {grad.shape}; it must have the output's, {shape}")
-    dtype = np.result_type(grad, a.x)
-    grad = grad.astype(dtype, copy=False).reshape(N, G * D_g, *a.output_size)
+    grad = read_grad(grad, (N, G * D_g, *a.output_size)[a.single:], a.x).reshape(N, G * D_g, *a.output_size)
 
     # Each pixel's window of the gradient as one column; a large output_padding holds windows that no pixel stamped.
     seen = windows(padded(grad, a.pads), a.kernel_size, a.stride, a.dilation)[:, :, :h, :w_]

@@ -4,7 +4,7 @@ from math import ceil, floor
 
 import numpy as np
 
-from convbook._signatures.deformable import read_regions
+from convbook._signatures.regions import read_regions
 from convbook.reference.bilinear import sample
 
 

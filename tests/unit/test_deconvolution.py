@@ -53,8 +53,8 @@ def test_a_transposed_convolution_does_not():
     (np.ones(4), np.ones((1, 1)), 0, ValueError, "y has shape (4,) and kernel (1, 1); both must be (height, width)"),
     (np.ones((4, 5)), np.ones((2, 3)), 0, ValueError, "kernel has shape (2, 3); its sides must be odd, and at most those of y, (4, 5)"),
     (np.ones((4, 5)), np.ones((5, 3)), 0, ValueError, "kernel has shape (5, 3); its sides must be odd, and at most those of y, (4, 5)"),
-    (np.ones((4, 5)), np.ones((3, 3)), -1, ValueError, "noise=-1 must be at least 0"),
-    (np.ones((4, 5)), np.ones((3, 3)), float("nan"), ValueError, "noise=nan must be at least 0"),
+    (np.ones((4, 5)), np.ones((3, 3)), -1, ValueError, "noise=-1 must be finite and at least 0"),
+    (np.ones((4, 5)), np.ones((3, 3)), float("nan"), ValueError, "noise=nan must be finite and at least 0"),
     (np.ones((4, 5)), np.ones((3, 3)), "1", TypeError, "noise='1' must be a number"),
 ])
 def test_whole_messages(y, kernel, noise, error, message):
