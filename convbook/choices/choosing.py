@@ -5,6 +5,7 @@ A layer is branches side by side, a branch is steps in a row; so one rule prices
 """
 
 from dataclasses import dataclass
+from math import floor
 
 from convbook._arguments import one_of, per_axis, whole
 from convbook.choices.candidates import layers_for
@@ -111,7 +112,8 @@ def choose(job="same", *, in_channels, out_channels, size, reach=3, needs=("mix"
         if not layer.impossible and job in SEES and offers[name].field < k:
             reasons.insert(0, f"its window is {offers[name].field}, and {k} is asked")
         if not reasons and budget * getattr(offers[name], by) > getattr(plain, by) and budget > 1:
-            reasons = [f"over the budget: {getattr(offers[name], by) / getattr(plain, by):.2f} of the plain layer's {by}"]
+            share = floor(100 * getattr(offers[name], by) / getattr(plain, by) + 0.5) / 100
+            reasons = [f"over the budget: {share:.2f} of the plain layer's {by}"]
         if reasons:
             out[name] = "; ".join(reasons)
     fit = sorted((offer for name, offer in offers.items() if name not in out), key=lambda offer: getattr(offer, by))
