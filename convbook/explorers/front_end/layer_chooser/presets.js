@@ -9,7 +9,7 @@ export const PRESETS = {
   weights: need("few weights, a window of 7", "same", 64, 64, [28, 28], 7, ["mix", "whole"], "params"),
   moves: need("objects of many sizes, turned", "same", 64, 64, [28, 28], 3, ["mix", "moves"]),
   scales: need("several sizes of window at once", "same", 192, 256, [28, 28], 5, ["mix", "scales"]),
-  halve: need("halve the map", "halve", 64, 128, [56, 56], 3, ["mix", "free"]),
+  halve: need("halve the map", "halve", 64, 128, [56, 56], 3, ["mix", "wide", "free"]),
   double: need("double the map, no checkerboard", "double", 64, 32, [28, 28], 3, ["mix", "even", "fine"]),
   mix: need("mix channels only", "mix", 256, 256, [14, 14], 3, ["mix", "wide"], "time", { ridge: 10 }),
   pool: need("one number a channel, places matter", "pool", 512, 512, [7, 7], 3, ["mix", "places"]),
