@@ -7,6 +7,7 @@ from convbook.blocks.pieces import cb, cbp, cbr, cr, head, stem
 from convbook.blocks.bilinear import bilinear_kernel
 from convbook.blocks.branches import Branches, Path
 from convbook.blocks.flattened import FlattenedConv2d
+from convbook.blocks.dropping import Dropout, DropPath, dropout
 from convbook.blocks.inception import InceptionModule
 from convbook.blocks.inception_v2 import bn_inception_module, bn_inception_reduction
 from convbook.blocks.inception_v3 import inception_v3_module
@@ -39,4 +40,5 @@ __all__ = [
     "ASPP", "SummedASPP",
     "SwitchableAtrousConv2d",
     "ResizeConv2d", "SubPixelConv2d", "icnr_", "deconvnet",
+    "Dropout", "DropPath", "dropout",
 ]

@@ -16,7 +16,9 @@ from convbook.figures.grids import draw_grid, draw_row, fig_convolution_step, fi
 from convbook.figures.images import draw_image, draw_scale, fig_heatmap, fig_images
 from convbook.figures.inception import fig_inception_example, fig_inception_modules, fig_network_shape, fig_same_centre
 from convbook.figures.lines import fig_lines
+from convbook.figures.normalization import fig_norm_by_hand, fig_norm_cubes
 from convbook.figures.receptive import fig_effective_field, fig_receptive_field
+from convbook.figures.regularization import fig_gains, fig_histograms, fig_penalty_geometry, fig_pull, fig_stopping
 from convbook.figures.separable import (
     fig_depthwise_step, fig_kernel_places, fig_outer_product, fig_runs, fig_separable_flow, fig_separable_formulas, fig_separable_ratio,
 )
@@ -30,12 +32,12 @@ from convbook.figures.wiring import draw_wiring, fig_blocks, fig_wiring
 __all__ = [
     "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "draw_wiring",
     "fig_bars", "fig_bilinear", "fig_blocks", "fig_channel_kinds", "fig_channels", "fig_conv_matrix", "fig_convolution_step",
-    "fig_depthwise_step", "fig_depthwise", "fig_direct_and_transposed", "fig_effective_field", "fig_grid", "fig_flattened_passes", "fig_heatmap", "fig_images",
-    "fig_inception_example", "fig_inception_modules", "fig_kernel_places", "fig_lines", "fig_many_outputs",
-    "fig_offset_pipeline", "fig_outer3", "fig_outer_product", "fig_output_padding", "fig_padding_modes", "fig_phases",
-    "fig_pointwise", "fig_receptive_field", "fig_resnext_forms", "fig_roi_bins", "fig_roofline", "fig_runs",
+    "fig_depthwise_step", "fig_depthwise", "fig_direct_and_transposed", "fig_effective_field", "fig_gains", "fig_grid", "fig_flattened_passes", "fig_heatmap", "fig_histograms", "fig_images",
+    "fig_inception_example", "fig_inception_modules", "fig_kernel_places", "fig_lines", "fig_many_outputs", "fig_norm_by_hand", "fig_norm_cubes",
+    "fig_offset_pipeline", "fig_outer3", "fig_outer_product", "fig_output_padding", "fig_padding_modes", "fig_penalty_geometry", "fig_phases",
+    "fig_pointwise", "fig_pull", "fig_receptive_field", "fig_resnext_forms", "fig_roi_bins", "fig_roofline", "fig_runs",
     "fig_same_centre", "fig_same_valid_full", "fig_sampling_grids", "fig_segments", "fig_separable_flow",
-    "fig_separable_formulas", "fig_separable_ratio", "fig_shuffle_units", "fig_signals", "fig_stamps",
+    "fig_separable_formulas", "fig_separable_ratio", "fig_shuffle_units", "fig_signals", "fig_stamps", "fig_stopping",
     "fig_stride_remainder", "fig_taps", "fig_taps_on_images", "fig_two_gpus", "fig_two_layer_fields", "fig_volume_step",
     "fig_where_zeros_go", "fig_wiring", "fig_zero_insertion",
 ]

@@ -4,6 +4,7 @@ from convbook.networks.alexnet import AlexNet, alexnet, alexnet_one_column
 from convbook.networks.aspp import aspp_head
 from convbook.networks.bn_inception import bn_inception
 from convbook.networks.deformable import deformable_resnet50
+from convbook.networks.digit_net import DigitNet
 from convbook.networks.flattened import flattened_net
 from convbook.networks.googlenet import googlenet, small_googlenet
 from convbook.networks.inception_v3 import inception_v3
@@ -26,4 +27,5 @@ __all__ = [
     "googlenet", "small_googlenet", "bn_inception", "inception_v3", "inception_v4", "xception",
     "srcnn", "fsrcnn", "fsrcnn_transition", "flattened_net",
     "deformable_resnet50", "aspp_head",
+    "DigitNet",
 ]
