@@ -7,7 +7,7 @@ import anywidget
 import traitlets
 
 from convbook import theme
-from convbook._arguments import per_axis
+from convbook.explorers.traits import Pair  # noqa: F401  (explorers take it from here, too)
 
 FRONT_END = Path(__file__).parent / "front_end"
 
@@ -55,19 +55,6 @@ def bundle(entry):
 def styles(*files):
     """The colours of `theme`, the shared style, then the explorer's own style files."""
     return "\n".join([theme.css(), *((FRONT_END / file).read_text(encoding="utf-8") for file in ("base.css", *files))])
-
-
-class Pair(traitlets.TraitType):
-    """A trait with one integer per axis, (height, width); one integer stands for both."""
-
-    info_text = "one integer, or a pair (height, width)"
-
-    def __init__(self, default, *, at_least, **options):
-        super().__init__(default, **options)
-        self.at_least = at_least
-
-    def validate(self, obj, value):
-        return per_axis(self.name, value, 2, at_least=self.at_least)
 
 
 class Explorer(anywidget.AnyWidget):

@@ -6,7 +6,8 @@ import traitlets
 
 from convbook._arguments import whole
 from convbook.cost import conv_macs, conv_params
-from convbook.explorers.base import Explorer, Pair, bundle, styles
+from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Pair, Whole
 
 # What can be drawn; the same as in channel_wiring/geometry.js.
 LIMITS = {"channels": (1, 12), "layers": (1, 3), "size": (1, 224)}
@@ -71,13 +72,13 @@ class ChannelWiring(Explorer):
     _esm = bundle("channel_wiring/index.js")
     _css = styles("channel_wiring/style.css")
 
-    in_channels = traitlets.Any(12).tag(sync=True)
+    in_channels = Whole(12, at_least=1).tag(sync=True)
     layers = Layers([Layer(12, 3, 3)]).tag(sync=True, to_json=lambda layers, widget: [layer._asdict() for layer in layers])
     shuffle = traitlets.Bool(False).tag(sync=True)
     size = Pair((14, 10), at_least=1).tag(sync=True)
     pinned = traitlets.Any(()).tag(sync=True)
     predict = traitlets.Bool(False).tag(sync=True)
-    question = traitlets.Any(0).tag(sync=True)
+    question = Whole(0).tag(sync=True)
     guess = traitlets.Any(()).tag(sync=True)
     checked = traitlets.Bool(False).tag(sync=True)
 
@@ -100,8 +101,6 @@ class ChannelWiring(Explorer):
     @traitlets.validate("in_channels", "layers", "shuffle", "size")
     def _legal(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
-        if name == "in_channels":
-            whole(name, value, at_least=1)
         state = {key: getattr(self, key) for key in ("in_channels", "layers", "shuffle", "size")} | {name: value}
         reason = fault(**state)
         if reason:
@@ -127,10 +126,6 @@ class ChannelWiring(Explorer):
         if pinned and not self._shows(pinned):
             raise ValueError(f"pinned={pinned!r} is not in the picture, whose rows have {', '.join(map(str, self._rows()))} channels")
         return pinned
-
-    @traitlets.validate("question")
-    def _question_is_whole(self, proposal):
-        return whole("question", proposal["value"], at_least=0)
 
     @traitlets.validate("guess")
     def _guess_is_a_list(self, proposal):

@@ -3,8 +3,8 @@
 import traitlets
 
 from convbook import kinds
-from convbook._arguments import one_of, whole
-from convbook.explorers.base import Explorer, Pair, bundle, styles
+from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Choice, Pair, Whole
 
 # What the sliders offer; the same as in cost_compare/geometry.js.
 LIMITS = {"in_channels": (1, 2048), "out_channels": (1, 2048), "kernel_size": (1, 11), "size": (1, 300), "stride": (1, 4), "groups": (1, 64),
@@ -45,20 +45,20 @@ class CostCompare(Explorer):
     _esm = bundle("cost_compare/index.js")
     _css = styles("cost_compare/style.css")
 
-    in_channels = traitlets.Any(32).tag(sync=True)
-    out_channels = traitlets.Any(64).tag(sync=True)
-    kernel_size = traitlets.Any(3).tag(sync=True)
+    in_channels = Whole(32, at_least=1).tag(sync=True)
+    out_channels = Whole(64, at_least=1).tag(sync=True)
+    kernel_size = Whole(3, at_least=1).tag(sync=True)
     size = Pair((28, 20), at_least=1).tag(sync=True)
-    stride = traitlets.Any(1).tag(sync=True)
-    padding = traitlets.Any(1).tag(sync=True)
-    groups = traitlets.Any(4).tag(sync=True)
-    multiplier = traitlets.Any(1).tag(sync=True)
-    quantity = traitlets.Any("macs").tag(sync=True)
-    scale = traitlets.Any("linear").tag(sync=True)
+    stride = Whole(1, at_least=1).tag(sync=True)
+    padding = Whole(1).tag(sync=True)
+    groups = Whole(4, at_least=1).tag(sync=True)
+    multiplier = Whole(1, at_least=1).tag(sync=True)
+    quantity = Choice("macs", QUANTITIES).tag(sync=True)
+    scale = Choice("linear", ("linear", "log")).tag(sync=True)
     sort = traitlets.Bool(False).tag(sync=True)
-    picked = traitlets.Any("depthwise_separable").tag(sync=True)
+    picked = Choice("depthwise_separable", kinds.KINDS).tag(sync=True)
     predict = traitlets.Bool(False).tag(sync=True)
-    question = traitlets.Any(0).tag(sync=True)
+    question = Whole(0).tag(sync=True)
     guess = traitlets.Unicode("").tag(sync=True)
     checked = traitlets.Bool(False).tag(sync=True)
 
@@ -78,22 +78,11 @@ class CostCompare(Explorer):
     @traitlets.validate(*LAYER)
     def _legal(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
-        if name != "size":
-            value = whole(name, value, at_least=0 if name == "padding" else 1)
         state = self._layer() | {name: value}
         reason = fault(**state)
         if reason:
             raise ValueError(f"{reason} ({', '.join(f'{key}={v!r}' for key, v in state.items())})")
         return value
-
-    @traitlets.validate("quantity", "scale", "picked")
-    def _word(self, proposal):
-        name = proposal["trait"].name
-        return one_of(name, proposal["value"], {"quantity": QUANTITIES, "scale": ("linear", "log"), "picked": kinds.KINDS}[name])
-
-    @traitlets.validate("question")
-    def _question_is_whole(self, proposal):
-        return whole("question", proposal["value"], at_least=0)
 
 
 def fault(**state):

@@ -1,14 +1,12 @@
 """Nine taps over a photograph: a deformable convolution, one output at a time."""
 
-import numbers
-from math import isfinite
-
 import numpy as np
 import traitlets
 
 from convbook import data
-from convbook._arguments import whole
+from convbook._arguments import number, whole
 from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Choice, Pixels, Whole
 
 # The same limits as in deformable_sampler/geometry.js.
 LIMITS = {"dilation": (1, 3), "offset": 16, "height": (4, 48), "width": (4, 48), "weight": 99, "grey": 255}
@@ -50,15 +48,15 @@ class DeformableSampler(Explorer):
     _esm = bundle("deformable_sampler/index.js")
     _css = styles("deformable_sampler/style.css")
 
-    image = traitlets.Any().tag(sync=True)
+    image = Pixels(height=LIMITS["height"], width=LIMITS["width"], numbers=(0, LIMITS["grey"])).tag(sync=True)
     at = traitlets.Any((8, 8)).tag(sync=True)
     offsets = traitlets.Any((0,) * 18).tag(sync=True)
     kernel = traitlets.Any(SOBEL).tag(sync=True)
     mask = traitlets.Any((1,) * 9).tag(sync=True)
     modulated = traitlets.Bool(False).tag(sync=True)
-    dilation = traitlets.Any(1).tag(sync=True)
-    tap = traitlets.Any(5).tag(sync=True)
-    step = traitlets.Any(0.25).tag(sync=True)
+    dilation = Whole(1, at_least=LIMITS["dilation"][0], at_most=LIMITS["dilation"][1]).tag(sync=True)
+    tap = Whole(5, at_most=8).tag(sync=True)
+    step = Choice(0.25, STEPS).tag(sync=True)
     predict = traitlets.Bool(False).tag(sync=True)
 
     @traitlets.default("image")
@@ -78,21 +76,6 @@ class DeformableSampler(Explorer):
             mask[:, row, column] = self.mask
         weight = np.reshape(np.array(self.kernel, dtype=float), (1, 1, 3, 3))
         return float(ops.deform_conv2d(x, offset, weight, padding=d, dilation=d, mask=mask)[0, row, column])
-
-    @traitlets.validate("image")
-    def _image_fits(self, proposal):
-        image = proposal["value"].tolist() if isinstance(proposal["value"], np.ndarray) else proposal["value"]
-        rows = isinstance(image, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in image)
-        if not rows or len({len(row) for row in image}) != 1:
-            raise ValueError("image must be rows of equal length")
-        for name, n in (("height", len(image)), ("width", len(image[0]))):
-            low, high = LIMITS[name]
-            if not low <= n <= high:
-                raise ValueError(f"image has a {name} of {n}; it must lie from {low} to {high}")
-        for value in (value for row in image for value in row):
-            if whole("a grey value of image", value, at_least=0) > LIMITS["grey"]:
-                raise ValueError(f"image holds {value}; grey values lie from 0 to {LIMITS['grey']}")
-        return [list(map(int, row)) for row in image]
 
     @traitlets.observe("image")
     def _stay_inside(self, change):
@@ -118,26 +101,5 @@ class DeformableSampler(Explorer):
             order = ": dy, dx of tap 0, dy, dx of tap 1, ..." if name == "offsets" else ", one for each tap"
             raise ValueError(f"{name} must be {count} numbers{order}")
         for i, v in enumerate(values):
-            if isinstance(v, bool) or not isinstance(v, numbers.Real):
-                raise TypeError(f"{name}[{i}]={v!r} must be a number")
-            if not (isfinite(v) and low <= v <= high):
-                raise ValueError(f"{name}[{i}]={v} must lie from {low} to {high}")
+            number(f"{name}[{i}]", v, at_least=low, at_most=high)
         return tuple(round(v, 2) if name != "kernel" else v for v in values)
-
-    @traitlets.validate("dilation")
-    def _dilation_fits(self, proposal):
-        if whole("dilation", proposal["value"], at_least=1) > LIMITS["dilation"][1]:
-            raise ValueError(f"dilation={proposal['value']} must be at most {LIMITS['dilation'][1]}")
-        return proposal["value"]
-
-    @traitlets.validate("tap")
-    def _tap_is_there(self, proposal):
-        if whole("tap", proposal["value"], at_least=0) > 8:
-            raise ValueError(f"tap={proposal['value']} must be at most 8: there are nine, row after row")
-        return proposal["value"]
-
-    @traitlets.validate("step")
-    def _step_is_offered(self, proposal):
-        if proposal["value"] not in STEPS:
-            raise ValueError(f"step={proposal['value']!r} must be one of {', '.join(map(str, STEPS))}")
-        return proposal["value"]

@@ -1,20 +1,15 @@
 """One 3D filter of three vectors: the dense pass, and the three 1D passes that give the same numbers, one number at a time."""
 
-import numbers
-from math import isfinite
-
-import numpy as np
 import traitlets
 
-from convbook._arguments import flag, one_of, whole
 from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import SPEEDS, Choice, Flag, Whole, hold_numbers, is_rows, listed
 
 # The same limits and choices as in flattened_steps/geometry.js.
 LIMITS = {"taps": (1, 4), "weight": 9, "image": (4, 6), "pixel": 9}
 ORDERS = ("LVH", "LHV", "VLH", "HLV", "VHL", "HVL")
 PADDINGS = ("valid", "full")
 LANES = ("first", "second", "best")
-SPEEDS = (1, 2, 4, 8)
 IMAGE = [
     [[1, 2, 0, 1, 3], [0, 1, 2, 3, 1], [2, 1, 0, 1, 2], [1, 0, 3, 2, 1]],
     [[0, 1, 1, 2, 0], [2, 0, 1, 1, 3], [1, 2, 0, 0, 1], [0, 1, 2, 1, 0]],
@@ -53,13 +48,13 @@ class FlattenedSteps(Explorer):
     x = traitlets.Any([1, 0, 2]).tag(sync=True)
     second = traitlets.Any([]).tag(sync=True)
     image = traitlets.Any(IMAGE).tag(sync=True)
-    order = traitlets.Any("LVH").tag(sync=True)
-    padding = traitlets.Any("valid").tag(sync=True)
-    lane = traitlets.Any("first").tag(sync=True)
-    step = traitlets.Any(0).tag(sync=True)
-    speed = traitlets.Any(2).tag(sync=True)
-    hide_later = traitlets.Any(False).tag(sync=True)
-    predict = traitlets.Any(False).tag(sync=True)
+    order = Choice("LVH", ORDERS).tag(sync=True)
+    padding = Choice("valid", PADDINGS).tag(sync=True)
+    lane = Choice("first", LANES).tag(sync=True)
+    step = Whole(0).tag(sync=True)
+    speed = Choice(2, SPEEDS).tag(sync=True)
+    hide_later = Flag(False).tag(sync=True)
+    predict = Flag(False).tag(sync=True)
 
     @traitlets.validate("z", "y", "x")
     def _vector_fits(self, proposal):
@@ -75,11 +70,11 @@ class FlattenedSteps(Explorer):
 
     @traitlets.validate("image")
     def _image_fits(self, proposal):
-        planes = _listed(proposal.value)
+        planes = listed(proposal.value)
         most = LIMITS["taps"][1]
         if not isinstance(planes, (list, tuple)) or not 1 <= len(planes) <= most:
             raise ValueError(f"image must be 1 to {most} planes")
-        if not all(isinstance(plane, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in plane) for plane in planes):
+        if not all(map(is_rows, planes)):
             raise ValueError("image must be planes of rows of numbers")
         if len({(len(plane), *map(len, plane)) for plane in planes}) != 1 or len({len(row) for row in planes[0]}) != 1:
             raise ValueError("image must have planes of one size, and rows of equal length")
@@ -87,8 +82,7 @@ class FlattenedSteps(Explorer):
         for side, n in (("height", len(planes[0])), ("width", len(planes[0][0]) if planes[0] else 0)):
             if not low <= n <= high:
                 raise ValueError(f"image has a {side} of {n}; it must lie from {low} to {high}")
-        for v in (v for plane in planes for row in plane for v in row):
-            _number("image", v, LIMITS["pixel"])
+        hold_numbers("image", (v for plane in planes for row in plane for v in row), LIMITS["pixel"])
         return self._legal("image", [[list(row) for row in plane] for plane in planes])
 
     def _legal(self, name, value):
@@ -100,41 +94,11 @@ class FlattenedSteps(Explorer):
             raise ValueError(f"image has {len(state['image'])} planes; it must have at least {len(state['z'])}, one for each number of z")
         return value
 
-    @traitlets.validate("order", "padding", "lane")
-    def _choice(self, proposal):
-        name = proposal.trait.name
-        return one_of(name, proposal.value, {"order": ORDERS, "padding": PADDINGS, "lane": LANES}[name])
-
-    @traitlets.validate("step")
-    def _step_is_whole(self, proposal):
-        return whole("step", proposal.value, at_least=0)
-
-    @traitlets.validate("speed")
-    def _speed_fits(self, proposal):
-        if proposal.value not in SPEEDS or isinstance(proposal.value, bool):
-            raise ValueError(f"speed={proposal.value!r} must be one of {', '.join(map(str, SPEEDS))}")
-        return proposal.value
-
-    @traitlets.validate("hide_later", "predict")
-    def _flag(self, proposal):
-        return flag(proposal.trait.name, proposal.value)
-
-
-def _listed(value):
-    return value.tolist() if isinstance(value, np.ndarray) else value
-
 
 def _vector(name, value, limit):
-    value = _listed(value)
+    value = listed(value)
     low, high = LIMITS["taps"]
     if not isinstance(value, (list, tuple)) or not low <= len(value) <= high:
         raise ValueError(f"{name} must be a list of {low} to {high} numbers")
-    return [_number(name, v, limit) for v in value]
-
-
-def _number(name, v, limit):
-    if isinstance(v, bool) or not isinstance(v, numbers.Real):
-        raise TypeError(f"{name} holds {v!r}; it must hold numbers only")
-    if not (isfinite(v) and abs(v) <= limit):
-        raise ValueError(f"{name} holds {v!r}; its numbers must lie from -{limit} to {limit}")
-    return v
+    hold_numbers(name, value, limit)
+    return list(value)

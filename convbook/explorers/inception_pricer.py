@@ -2,8 +2,9 @@
 
 import traitlets
 
-from convbook._arguments import flag, one_of, per_axis, whole
-from convbook.explorers.base import Explorer, Pair, bundle, styles
+from convbook._arguments import one_of, per_axis
+from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Choice, Flag, Pair, Whole
 
 # The same limits as in inception_pricer/geometry.js.
 LIMITS = {"in_channels": 1024, "input_size": 112, "n1x1": 512, "n3x3": 512, "n5x5": 512, "pool": 512}
@@ -41,21 +42,16 @@ class InceptionPricer(Explorer):
     _esm = bundle("inception_pricer/index.js")
     _css = styles("inception_pricer/style.css")
 
-    in_channels = traitlets.Any(192).tag(sync=True)
+    in_channels = Whole(192, at_least=1, at_most=LIMITS["in_channels"]).tag(sync=True)
     input_size = Pair((28, 28), at_least=1).tag(sync=True)
-    n1x1 = traitlets.Any(64).tag(sync=True)
+    n1x1 = Whole(64, at_least=1, at_most=LIMITS["n1x1"]).tag(sync=True)
     n3x3 = traitlets.Any((96, 128)).tag(sync=True)
     n5x5 = traitlets.Any((16, 32)).tag(sync=True)
-    pool = traitlets.Any(32).tag(sync=True)
+    pool = Whole(32, at_least=1, at_most=LIMITS["pool"]).tag(sync=True)
     reductions = traitlets.Any(REDUCTIONS).tag(sync=True)
-    quantity = traitlets.Any("macs").tag(sync=True)
-    predict = traitlets.Any(False).tag(sync=True)
-    pinned = traitlets.Any("").tag(sync=True)
-
-    @traitlets.validate("in_channels", "n1x1", "pool")
-    def _one_width(self, proposal):
-        name = proposal["trait"].name
-        return _at_most(name, whole(name, proposal["value"], at_least=1), LIMITS[name])
+    quantity = Choice("macs", QUANTITIES).tag(sync=True)
+    predict = Flag(False).tag(sync=True)
+    pinned = Choice("", ("", *LAYERS)).tag(sync=True)
 
     @traitlets.validate("n3x3", "n5x5")
     def _two_widths(self, proposal):
@@ -75,15 +71,6 @@ class InceptionPricer(Explorer):
             raise TypeError(f"reductions={value!r} must be a list of some of {', '.join(map(repr, REDUCTIONS))}")
         chosen = {one_of(f"reductions[{i}]", name, REDUCTIONS) for i, name in enumerate(value)}
         return tuple(name for name in REDUCTIONS if name in chosen)
-
-    @traitlets.validate("quantity", "pinned")
-    def _offered(self, proposal):
-        name = proposal["trait"].name
-        return one_of(name, proposal["value"], {"quantity": QUANTITIES, "pinned": ("", *LAYERS)}[name])
-
-    @traitlets.validate("predict")
-    def _yes_or_no(self, proposal):
-        return flag("predict", proposal["value"])
 
 
 def _at_most(name, value, limit):

@@ -1,14 +1,13 @@
 """How often each output of a transposed convolution is hit: the checkerboard before any training."""
 
 import math
-import numbers
 from typing import NamedTuple
 
 import traitlets
 
 from convbook._arguments import one_of, whole
 from convbook.explorers.base import Explorer, bundle, styles
-from convbook.explorers.sliding_window import SPEEDS
+from convbook.explorers.traits import SPEEDS, Choice, Whole, hold_numbers
 
 # The same limits as in overlap_counter/geometry.js.
 LIMITS = {"layers": (1, 4), "input_size": (2, 16), "k": (1, 6), "s": (1, 4)}
@@ -72,12 +71,12 @@ class OverlapCounter(Explorer):
     _css = styles("overlap_counter/style.css")
 
     layers = Stack([Layer(3, 2)]).tag(sync=True, to_json=lambda layers, widget: [layer._asdict() for layer in layers])
-    input_size = traitlets.Any(6).tag(sync=True)
-    method = traitlets.Any("transposed").tag(sync=True)
+    input_size = Whole(6, at_least=1).tag(sync=True)
+    method = Choice("transposed", METHODS).tag(sync=True)
     weights = traitlets.Any("ones").tag(sync=True)
-    seed = traitlets.Any(0).tag(sync=True)
+    seed = Whole(0).tag(sync=True)
     step = traitlets.Any(None, allow_none=True).tag(sync=True)
-    speed = traitlets.Any(2).tag(sync=True)
+    speed = Choice(2, SPEEDS).tag(sync=True)
     pinned = traitlets.Any(()).tag(sync=True)
 
     @property
@@ -91,10 +90,6 @@ class OverlapCounter(Explorer):
     @traitlets.validate("layers", "input_size", "method")
     def _legal(self, proposal):
         name, value = proposal["trait"].name, proposal["value"]
-        if name == "input_size":
-            whole(name, value, at_least=1)
-        if name == "method":
-            one_of(name, value, METHODS)
         state = {key: getattr(self, key) for key in ("layers", "input_size", "method")} | {name: value}
         reason = fault(**state)
         if reason:
@@ -110,11 +105,7 @@ class OverlapCounter(Explorer):
         taps = [layer.k for layer in self.layers]
         if not lists or [len(w) for w in weights] != taps:
             raise ValueError(f"weights={weights!r} must be 'ones', 'bilinear', 'random', or one list for each layer, of {', '.join(map(str, taps))} numbers")
-        for v in (v for w in weights for v in w):
-            if isinstance(v, bool) or not isinstance(v, numbers.Real):
-                raise TypeError(f"weights holds {v!r}; it must hold numbers only")
-            if not abs(v) <= LARGEST_WEIGHT:
-                raise ValueError(f"weights holds {v!r}; its numbers must lie from -{LARGEST_WEIGHT} to {LARGEST_WEIGHT}")
+        hold_numbers("weights", (v for w in weights for v in w), LARGEST_WEIGHT)
         return [list(w) for w in weights]
 
     @traitlets.observe("layers", "input_size", "method")
@@ -149,16 +140,6 @@ class OverlapCounter(Explorer):
         if pinned and not self._shows(pinned):
             raise ValueError(f"pinned={pinned!r} is not in the stack, whose rows have {', '.join(str(n) for n, _, _ in self._rows())} numbers")
         return pinned
-
-    @traitlets.validate("seed")
-    def _seed_is_whole(self, proposal):
-        return whole("seed", proposal["value"], at_least=0)
-
-    @traitlets.validate("speed")
-    def _speed_is_offered(self, proposal):
-        if proposal["value"] not in SPEEDS:
-            raise ValueError(f"speed={proposal['value']!r} must be one of {', '.join(map(str, SPEEDS))}")
-        return proposal["value"]
 
 
 def rows(layers, n, method):

@@ -6,9 +6,10 @@ import traitlets
 
 from convbook._arguments import one_of, whole
 from convbook.explorers.base import FRONT_END, Explorer, bundle, styles
+from convbook.explorers.traits import Choice
 
 # The chapters that have a bank of questions: front_end/practice/questions/<chapter>.js, and <chapter>_*.js beside it.
-CHAPTERS = ("vanilla", "grouped", "depthwise", "transposed", "atrous", "deformable", "inception", "separable", "flattened")
+CHAPTERS = ("vanilla", "grouped", "depthwise", "transposed", "atrous", "deformable", "inception", "separable", "flattened", "normalization", "recent")
 
 
 def kinds_of(chapter):
@@ -40,15 +41,11 @@ class Practice(Explorer):
     _esm = bundle("practice/questions/vanilla.js")
     _css = styles("practice/style.css")
 
-    chapter = traitlets.Any("vanilla").tag(sync=True)
+    chapter = Choice("vanilla", CHAPTERS).tag(sync=True)
     kinds = traitlets.Any(()).tag(sync=True)
     seed = traitlets.Any(0).tag(sync=True)
     kind = traitlets.Any("").tag(sync=True)
     turn = traitlets.Any(0).tag(sync=True)
-
-    @traitlets.validate("chapter")
-    def _chapter(self, proposal):
-        return one_of("chapter", proposal.value, CHAPTERS)
 
     @traitlets.observe("chapter")
     def _load(self, change):

@@ -1,14 +1,12 @@
 """A kernel as a sum of columns times rows: its singular values, its best short sums, what they do to a photograph, what they cost."""
 
-import numbers
-from math import isfinite
-
 import numpy as np
 import traitlets
 
 from convbook import data
 from convbook._arguments import whole
 from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Choice, Pixels, Whole, equal_rows, hold_numbers
 
 # The same limits and presets as in rank_one/geometry.js.
 LIMITS = {"side": (2, 7), "weight": 999, "image_size": (8, 512), "image": (8, 96), "grey": 255}
@@ -50,11 +48,11 @@ class RankOne(Explorer):
     _css = styles("rank_one/style.css")
 
     kernel = traitlets.Any("sobel").tag(sync=True)
-    size = traitlets.Any(3).tag(sync=True)
+    size = Choice(3, SIZES).tag(sync=True)
     rank = traitlets.Any(1).tag(sync=True)
-    seed = traitlets.Any(0).tag(sync=True)
-    image_size = traitlets.Any(224).tag(sync=True)
-    image = traitlets.Any().tag(sync=True)
+    seed = Whole(0).tag(sync=True)
+    image_size = Whole(224, at_least=LIMITS["image_size"][0], at_most=LIMITS["image_size"][1]).tag(sync=True)
+    image = Pixels(height=LIMITS["image"], width=LIMITS["image"], numbers=(0, LIMITS["grey"])).tag(sync=True)
     predict = traitlets.Bool(False).tag(sync=True)
 
     @traitlets.default("image")
@@ -75,25 +73,12 @@ class RankOne(Explorer):
             if kernel not in PRESETS:
                 raise ValueError(f"kernel={kernel!r} must be one of {', '.join(map(repr, PRESETS))}, or rows of numbers")
             return self._legal("kernel", kernel)
-        kernel = kernel.tolist() if isinstance(kernel, np.ndarray) else kernel
-        rows = isinstance(kernel, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in kernel)
-        if not rows or len({len(row) for row in kernel}) != 1:
-            raise ValueError("kernel must be a name, or rows of equal length")
-        low, high = LIMITS["side"]
-        for side, n in (("height", len(kernel)), ("width", len(kernel[0]))):
-            if not low <= n <= high:
-                raise ValueError(f"kernel has a {side} of {n}; it must lie from {low} to {high}")
-        for v in (v for row in kernel for v in row):
-            if isinstance(v, bool) or not isinstance(v, numbers.Real):
-                raise TypeError(f"kernel holds {v!r}; it must hold numbers only")
-            if not (isfinite(v) and abs(v) <= LIMITS["weight"]):
-                raise ValueError(f"kernel holds {v!r}; its numbers must lie from -{LIMITS['weight']} to {LIMITS['weight']}")
-        return [list(row) for row in kernel]
+        rows = equal_rows("kernel", kernel, LIMITS["side"], LIMITS["side"], kind="a name, or rows of equal length")
+        hold_numbers("kernel", (v for row in rows for v in row), LIMITS["weight"])
+        return [list(row) for row in rows]
 
     @traitlets.validate("size")
     def _size_fits(self, proposal):
-        if proposal["value"] not in SIZES or isinstance(proposal["value"], bool):
-            raise ValueError(f"size={proposal['value']!r} must be one of {', '.join(map(str, SIZES))}")
         return self._legal("size", proposal["value"])
 
     def _legal(self, name, value):
@@ -116,29 +101,3 @@ class RankOne(Explorer):
     @traitlets.observe("kernel", "size")
     def _keep_the_rank_legal(self, change):
         self.rank = min(self.rank, self._largest_rank)
-
-    @traitlets.validate("seed")
-    def _seed_is_whole(self, proposal):
-        return whole("seed", proposal["value"], at_least=0)
-
-    @traitlets.validate("image_size")
-    def _image_size_fits(self, proposal):
-        low, high = LIMITS["image_size"]
-        if whole("image_size", proposal["value"], at_least=low) > high:
-            raise ValueError(f"image_size={proposal['value']} must be at most {high}")
-        return proposal["value"]
-
-    @traitlets.validate("image")
-    def _image_fits(self, proposal):
-        image = proposal["value"].tolist() if isinstance(proposal["value"], np.ndarray) else proposal["value"]
-        rows = isinstance(image, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in image)
-        if not rows or len({len(row) for row in image}) != 1:
-            raise ValueError("image must be rows of equal length")
-        low, high = LIMITS["image"]
-        for side, n in (("height", len(image)), ("width", len(image[0]))):
-            if not low <= n <= high:
-                raise ValueError(f"image has a {side} of {n}; it must lie from {low} to {high}")
-        for value in (value for row in image for value in row):
-            if whole("a grey value of image", value, at_least=0) > LIMITS["grey"]:
-                raise ValueError(f"image holds {value}; grey values lie from 0 to {LIMITS['grey']}")
-        return [list(map(int, row)) for row in image]

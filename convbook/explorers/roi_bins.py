@@ -1,13 +1,11 @@
 """A region of a feature map and its bins: pooled plainly, moved, or position-sensitively."""
 
-import numbers
-from math import isfinite
-
 import numpy as np
 import traitlets
 
-from convbook._arguments import whole
-from convbook.explorers.base import Explorer, Pair, bundle, styles
+from convbook._arguments import number, whole
+from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Pair, Pixels
 
 # The same limits as in roi_bins/geometry.js.
 LIMITS = {"height": (4, 12), "width": (4, 14), "bins": (1, 4), "offset": 5, "gamma": (0, 1), "value": 99}
@@ -44,7 +42,7 @@ class RoIBins(Explorer):
     _esm = bundle("roi_bins/index.js")
     _css = styles("roi_bins/style.css")
 
-    map = traitlets.Any(MAP).tag(sync=True)
+    map = Pixels(MAP, height=LIMITS["height"], width=LIMITS["width"], numbers=(-LIMITS["value"], LIMITS["value"])).tag(sync=True)
     roi = traitlets.Any((1, 1, 6, 6)).tag(sync=True)
     bins = Pair((2, 2), at_least=1).tag(sync=True)
     moved = traitlets.Bool(False).tag(sync=True)
@@ -71,29 +69,15 @@ class RoIBins(Explorer):
         offset = np.reshape(np.array(self.offsets, dtype=float), (1, 2, *self.bins)) if self.moved else None
         return pool(self.maps, [[0, *self.roi]], self.bins, offset=offset, gamma=self.gamma)[0, 0].tolist()
 
-    @traitlets.validate("map")
-    def _map_fits(self, proposal):
-        rows = proposal["value"].tolist() if isinstance(proposal["value"], np.ndarray) else proposal["value"]
-        if not (isinstance(rows, (list, tuple)) and all(isinstance(row, (list, tuple)) for row in rows)) or len({len(row) for row in rows}) != 1:
-            raise ValueError("map must be rows of equal length")
-        for name, n in (("height", len(rows)), ("width", len(rows[0]))):
-            low, high = LIMITS[name]
-            if not low <= n <= high:
-                raise ValueError(f"map has a {name} of {n}; it must lie from {low} to {high}")
-        most = LIMITS["value"]
-        for value in (value for row in rows for value in row):
-            if whole("a number of map", value, at_least=-most) > most:
-                raise ValueError(f"map holds {value}; its numbers lie from -{most} to {most}")
-        return [list(map(int, row)) for row in rows]
-
     @traitlets.validate("roi")
     def _roi_fits(self, proposal):
         roi, (h, w) = proposal["value"], (len(self.map), len(self.map[0]))
         if not isinstance(roi, (list, tuple)) or len(roi) != 4:
             raise ValueError(f"roi={roi!r} must be (x1, y1, x2, y2)")
-        roi = tuple(_real(f"roi[{i}]", v, 0, 99) for i, v in enumerate(roi))
-        x1, y1, x2, y2 = roi
-        if not (0 <= x1 <= x2 - 1 and x2 <= w and 0 <= y1 <= y2 - 1 and y2 <= h):
+        x1, y1, x2, y2 = roi = tuple(roi)
+        for i, v in enumerate(roi):
+            number(f"roi[{i}]", v, at_least=0)
+        if not (x1 <= x2 - 1 and x2 <= w and y1 <= y2 - 1 and y2 <= h):
             raise ValueError(f"roi={roi} must be at least 1 x 1 and lie on the map, which is {w} wide and {h} high")
         return roi
 
@@ -122,11 +106,15 @@ class RoIBins(Explorer):
             values = (0,) * count
         if not isinstance(values, (list, tuple)) or len(values) != count:
             raise ValueError(f"offsets must be {count} numbers: dy of each of {count // 2} bins, then dx of each")
-        return tuple(_real(f"offsets[{i}]", v, -LIMITS["offset"], LIMITS["offset"]) for i, v in enumerate(values))
+        for i, v in enumerate(values):
+            number(f"offsets[{i}]", v, at_least=-LIMITS["offset"], at_most=LIMITS["offset"])
+        return tuple(values)
 
     @traitlets.validate("gamma")
     def _gamma_fits(self, proposal):
-        return _real("gamma", proposal["value"], *LIMITS["gamma"])
+        low, high = LIMITS["gamma"]
+        number("gamma", proposal["value"], at_least=low, at_most=high)
+        return proposal["value"]
 
     @traitlets.validate("bin")
     def _bin_is_there(self, proposal):
@@ -134,11 +122,3 @@ class RoIBins(Explorer):
         if whole("bin", proposal["value"], at_least=0) >= count:
             raise ValueError(f"bin={proposal['value']} must be at most {count - 1}: there are {count}")
         return proposal["value"]
-
-
-def _real(name, value, low, high):
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name}={value!r} must be a number")
-    if not (isfinite(value) and low <= value <= high):
-        raise ValueError(f"{name}={value} must lie from {low} to {high}")
-    return value

@@ -1,66 +1,24 @@
 """A window that slides over a small input: every tap, every sum, the size formula and the PyTorch layer."""
 
 import math
-import numbers
 
-import numpy as np
 import traitlets
 
-from convbook._arguments import PADDING_MODES, one_of, per_axis, whole
-from convbook.explorers.base import Explorer, Pair, bundle, styles
+from convbook._arguments import PADDING_MODES, whole
+from convbook.explorers.base import bundle, styles
+from convbook.explorers.one_channel import OneChannel, refuse
+from convbook.explorers.traits import SPEEDS, Choice, Numbers, Padding, Pair, Whole
 from convbook.shapes import conv_output_size, same_padding
 
 # What can be drawn with numbers in the cells; the same as in sliding_window/geometry.js.
 LIMITS = {"input_size": (1, 8), "kernel_size": (1, 5), "stride": (1, 4), "padding": (0, 3), "dilation": (1, 3)}
-LARGEST_SPAN, LARGEST_NUMBER = 7, 999
+LARGEST_SPAN = 7
 INPUTS = ("random", "counting", "edge", "diagonal", "impulse", "digit")
 KERNELS = ("sobel", "identity", "sum", "sharpen", "shift", "counting", "random")
-SPEEDS = (1, 2, 4, 8)
-_AXES = ("height", "width")
 _LAYER = (*LIMITS, "padding_mode", "input", "kernel")
 
 
-class Padding(traitlets.TraitType):
-    """A trait with "valid", "same", one integer, or a pair (height, width)."""
-
-    info_text = '"valid", "same", one integer, or a pair (height, width)'
-
-    def validate(self, obj, value):
-        if isinstance(value, str):
-            return one_of(self.name, value, ("valid", "same"))
-        return per_axis(self.name, value, 2, at_least=0)
-
-
-class Numbers(traitlets.TraitType):
-    """A trait with the name of a preset, or rows of numbers; one row may stand without its brackets."""
-
-    info_text = "the name of a preset, or rows of numbers"
-
-    def __init__(self, default, presets, size, **options):
-        super().__init__(default, **options)
-        self.presets, self.size = presets, size
-
-    def validate(self, obj, value):
-        if isinstance(value, str):
-            return one_of(self.name, value, self.presets)
-        rows = value.tolist() if isinstance(value, np.ndarray) else value
-        if isinstance(rows, (list, tuple)) and rows and not isinstance(rows[0], (list, tuple)):
-            rows = [rows]
-        most = LIMITS[self.size][1]
-        if not isinstance(rows, (list, tuple)) or not all(isinstance(row, (list, tuple)) for row in rows):
-            raise TypeError(f"{self.name}={value!r} must be rows of numbers, or one of {', '.join(map(repr, self.presets))}")
-        if not rows or len({len(row) for row in rows}) > 1 or not 1 <= len(rows[0]) <= most or len(rows) > most:
-            raise ValueError(f"{self.name}={value!r} must be rows of equal length, from 1 x 1 to {most} x {most} numbers")
-        for row in rows:
-            for v in row:
-                if isinstance(v, (bool, np.bool_)) or not isinstance(v, numbers.Real):
-                    raise TypeError(f"{self.name} holds {v!r}; it must hold numbers only")
-                if not math.isfinite(v) or abs(v) > LARGEST_NUMBER:
-                    raise ValueError(f"{self.name} holds {v!r}; its numbers must lie from -{LARGEST_NUMBER} to {LARGEST_NUMBER}")
-        return [[v.item() if isinstance(v, np.generic) else v for v in row] for row in rows]
-
-
-class SlidingWindow(Explorer):
+class SlidingWindow(OneChannel):
     """A convolution of one channel, small enough to read every number of it.
 
     Args:
@@ -89,30 +47,23 @@ class SlidingWindow(Explorer):
 
     _esm = bundle("sliding_window/index.js")
     _css = styles("sliding_window/style.css")
+    _names = _LAYER
 
     input_size = Pair((5, 7), at_least=1).tag(sync=True)
     kernel_size = Pair((3, 2), at_least=1).tag(sync=True)
     stride = Pair((1, 1), at_least=1).tag(sync=True)
     padding = Padding("valid").tag(sync=True)
     dilation = Pair((1, 1), at_least=1).tag(sync=True)
-    padding_mode = traitlets.Any("zeros").tag(sync=True)
+    padding_mode = Choice("zeros", PADDING_MODES).tag(sync=True)
     true_convolution = traitlets.Bool(False).tag(sync=True)
-    input = Numbers("random", INPUTS, "input_size").tag(sync=True)
-    kernel = Numbers("sobel", KERNELS, "kernel_size").tag(sync=True)
-    seed = traitlets.Any(0).tag(sync=True)
+    input = Numbers("random", INPUTS, LIMITS["input_size"][1]).tag(sync=True)
+    kernel = Numbers("sobel", KERNELS, LIMITS["kernel_size"][1]).tag(sync=True)
+    seed = Whole(0).tag(sync=True)
     step = traitlets.Any(0).tag(sync=True)
-    speed = traitlets.Any(2).tag(sync=True)
+    speed = Choice(2, SPEEDS).tag(sync=True)
     pinned = traitlets.Any(()).tag(sync=True)
     linked = traitlets.Bool(False).tag(sync=True)
     hide_later = traitlets.Bool(False).tag(sync=True)
-
-    def __init__(self, **parameters):
-        for name, size in (("input", "input_size"), ("kernel", "kernel_size")):
-            given = parameters.get(name)
-            if given is not None and not isinstance(given, str) and size not in parameters:
-                rows = type(self).class_traits()[name].validate(self, given)
-                parameters[size] = (len(rows), len(rows[0]))
-        super().__init__(**parameters)
 
     @property
     def output_size(self):
@@ -120,27 +71,10 @@ class SlidingWindow(Explorer):
         return tuple(conv_output_size(self.input_size[a], self.kernel_size[a], stride=self.stride[a],
                                       dilation=self.dilation[a], padding=_sides(self._layer(), a)) for a in (0, 1))
 
-    def _layer(self):
-        return {name: getattr(self, name) for name in _LAYER}
-
     @traitlets.validate(*_LAYER)
     def _legal(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        layer = {**self._layer(), name: value}
-        if name in ("input", "kernel") and not isinstance(value, str):
-            layer[f"{name}_size"] = (len(value), len(value[0]))
-        for numbers_of in ("input", "kernel"):
-            rows, size = layer[numbers_of], layer[f"{numbers_of}_size"]
-            if not isinstance(rows, str) and (len(rows), len(rows[0])) != size:
-                raise ValueError(f"{numbers_of}_size={size} must be ({len(rows)}, {len(rows[0])}), the size of {numbers_of}; "
-                                 f"set {numbers_of} itself instead")
-        _check(layer)
-        return value
-
-    @traitlets.observe("input", "kernel")
-    def _measure(self, change):
-        if not isinstance(change["new"], str):
-            setattr(self, f"{change['name']}_size", (len(change["new"]), len(change["new"][0])))
+        refuse(fault, self._changed(proposal["trait"].name, proposal["value"]), LIMITS)
+        return proposal["value"]
 
     @traitlets.observe(*_LAYER)
     def _keep_in_sight(self, change):
@@ -154,16 +88,6 @@ class SlidingWindow(Explorer):
         if step > last:
             raise ValueError(f"step={step} must be at most {last}, the last of {last + 1} outputs")
         return step
-
-    @traitlets.validate("seed")
-    def _seed_is_whole(self, proposal):
-        return whole("seed", proposal["value"], at_least=0)
-
-    @traitlets.validate("speed")
-    def _speed_is_offered(self, proposal):
-        if proposal["value"] not in SPEEDS:
-            raise ValueError(f"speed={proposal['value']!r} must be one of {', '.join(map(str, SPEEDS))}")
-        return proposal["value"]
 
     @traitlets.validate("pinned")
     def _pin_is_in_sight(self, proposal):
@@ -193,17 +117,6 @@ def _sides(layer, axis):
     if layer["padding"] == "same":
         return same_padding(layer["input_size"][axis], layer["kernel_size"][axis], dilation=layer["dilation"][axis])
     return (layer["padding"][axis],) * 2
-
-
-def _check(layer):
-    """Raise for a layer that the page cannot show, with the same reason as the page gives."""
-    one_of("padding_mode", layer["padding_mode"], PADDING_MODES)
-    for axis, name in enumerate(_AXES):
-        reason = fault(layer, axis)
-        if reason:
-            values = {key: layer[key] if isinstance(layer[key], str) else layer[key][axis] for key in LIMITS}
-            given = ", ".join(f"{key}={value!r}" for key, value in values.items())
-            raise ValueError(f"{name}: {reason} ({given})")
 
 
 def fault(layer, axis):

@@ -4,9 +4,10 @@ import math
 
 import traitlets
 
-from convbook._arguments import one_of, whole
-from convbook.explorers.base import Explorer, Pair, bundle, styles
-from convbook.explorers.sliding_window import SPEEDS, Numbers
+from convbook._arguments import whole
+from convbook.explorers.base import bundle, styles
+from convbook.explorers.one_channel import OneChannel, refuse
+from convbook.explorers.traits import SPEEDS, Choice, Numbers, Pair, Whole
 from convbook.shapes import conv_transpose_output_size
 
 # What can be drawn with numbers in the cells; the same as in transposed_views/geometry.js.
@@ -16,11 +17,10 @@ INPUTS = ("counting", "ones", "single", "random", "direct")
 KERNELS = ("counting", "ones", "tent", "random")
 VIEWS = ("scatter", "insert", "matrix", "all")
 GRIDS = ("input", "output")
-_AXES = ("height", "width")
 _LAYER = (*LIMITS, "input", "kernel")
 
 
-class TransposedViews(Explorer):
+class TransposedViews(OneChannel):
     """A transposed convolution of one channel, x to y, beside the direct one with the same kernel, X to z.
 
         y = C^T x,   z = C X        X is as large as y, and z as large as x
@@ -52,6 +52,7 @@ class TransposedViews(Explorer):
 
     _esm = bundle("transposed_views/index.js")
     _css = styles("sliding_window/style.css", "transposed_views/style.css")
+    _names = _LAYER
 
     input_size = Pair((2, 3), at_least=1).tag(sync=True)
     kernel_size = Pair((3, 3), at_least=1).tag(sync=True)
@@ -59,58 +60,29 @@ class TransposedViews(Explorer):
     padding = Pair((0, 0), at_least=0).tag(sync=True)
     output_padding = Pair((0, 0), at_least=0).tag(sync=True)
     dilation = Pair((1, 1), at_least=1).tag(sync=True)
-    input = Numbers("counting", INPUTS, "input_size").tag(sync=True)
-    kernel = Numbers("counting", KERNELS, "kernel_size").tag(sync=True)
-    seed = traitlets.Any(0).tag(sync=True)
-    view = traitlets.Any("scatter").tag(sync=True)
-    walk = traitlets.Any("input").tag(sync=True)
+    input = Numbers("counting", INPUTS, LIMITS["input_size"][1]).tag(sync=True)
+    kernel = Numbers("counting", KERNELS, LIMITS["kernel_size"][1]).tag(sync=True)
+    seed = Whole(0).tag(sync=True)
+    view = Choice("scatter", VIEWS).tag(sync=True)
+    walk = Choice("input", GRIDS).tag(sync=True)
     step = traitlets.Any(0).tag(sync=True)
-    speed = traitlets.Any(1).tag(sync=True)
+    speed = Choice(1, SPEEDS).tag(sync=True)
     pinned = traitlets.Any(()).tag(sync=True)
     so_far = traitlets.Bool(False).tag(sync=True)
     linked = traitlets.Bool(False).tag(sync=True)
-
-    def __init__(self, **parameters):
-        for name, size in (("input", "input_size"), ("kernel", "kernel_size")):
-            given = parameters.get(name)
-            if given is not None and not isinstance(given, str) and size not in parameters:
-                rows = type(self).class_traits()[name].validate(self, given)
-                parameters[size] = (len(rows), len(rows[0]))
-        super().__init__(**parameters)
 
     @property
     def output_size(self):
         """(height, width) of y, and of X."""
         return tuple(_output(self._layer(), a) for a in (0, 1))
 
-    def _layer(self):
-        return {name: getattr(self, name) for name in _LAYER}
-
     def _steps(self):
         return math.prod(self.input_size if self.walk == "input" else self.output_size)
 
     @traitlets.validate(*_LAYER)
     def _legal(self, proposal):
-        name, value = proposal["trait"].name, proposal["value"]
-        layer = {**self._layer(), name: value}
-        if name in ("input", "kernel") and not isinstance(value, str):
-            layer[f"{name}_size"] = (len(value), len(value[0]))
-        for numbers in ("input", "kernel"):
-            rows, size = layer[numbers], layer[f"{numbers}_size"]
-            if not isinstance(rows, str) and (len(rows), len(rows[0])) != size:
-                raise ValueError(f"{numbers}_size={size} must be ({len(rows)}, {len(rows[0])}), the size of {numbers}; "
-                                 f"set {numbers} itself instead")
-        for axis, side in enumerate(_AXES):
-            reason = fault(layer, axis)
-            if reason:
-                given = ", ".join(f"{key}={layer[key][axis]}" for key in LIMITS)
-                raise ValueError(f"{side}: {reason} ({given})")
-        return value
-
-    @traitlets.observe("input", "kernel")
-    def _measure(self, change):
-        if not isinstance(change["new"], str):
-            setattr(self, f"{change['name']}_size", (len(change["new"]), len(change["new"][0])))
+        refuse(fault, self._changed(proposal["trait"].name, proposal["value"]), LIMITS)
+        return proposal["value"]
 
     @traitlets.observe(*_LAYER, "walk")
     def _keep_in_sight(self, change):
@@ -124,21 +96,6 @@ class TransposedViews(Explorer):
         if step >= count:
             raise ValueError(f"step={step} must be at most {count - 1}, the last of {count} {self.walk}s")
         return step
-
-    @traitlets.validate("seed")
-    def _seed_is_whole(self, proposal):
-        return whole("seed", proposal["value"], at_least=0)
-
-    @traitlets.validate("view", "walk")
-    def _is_offered(self, proposal):
-        name = proposal["trait"].name
-        return one_of(name, proposal["value"], {"view": VIEWS, "walk": GRIDS}[name])
-
-    @traitlets.validate("speed")
-    def _speed_is_offered(self, proposal):
-        if proposal["value"] not in SPEEDS:
-            raise ValueError(f"speed={proposal['value']!r} must be one of {', '.join(map(str, SPEEDS))}")
-        return proposal["value"]
 
     @traitlets.validate("pinned")
     def _pin_is_in_sight(self, proposal):

@@ -139,7 +139,7 @@ def test_several_values_from_the_page_are_checked_together():
     (TypeError, "seed=0.5 must be an integer", {"seed": 0.5}),
     (ValueError, "image_size=513 must be at most 512", {"image_size": 513}),
     (ValueError, "image has a height of 2; it must lie from 8 to 96", {"image": [[1, 2], [3, 4]]}),
-    (ValueError, "image holds 256; grey values lie from 0 to 255", {"image": [[256] * 8] * 8}),
+    (ValueError, "image holds 256; its numbers lie from 0 to 255", {"image": [[256] * 8] * 8}),
 ])
 def test_whole_messages(error, message, parameters):
     with pytest.raises(error) as caught:
