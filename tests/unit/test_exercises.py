@@ -14,6 +14,8 @@ import wrong_depthwise
 import wrong_flattened
 import wrong_grouped
 import wrong_inception
+import wrong_normalization
+import wrong_recent
 import wrong_separable
 import wrong_transposed
 
@@ -109,9 +111,10 @@ WRONG = {
 
 
 WRONG |= wrong_atrous.WRONG
-WRONG |= wrong_inception.WRONG | wrong_separable.WRONG
+WRONG |= wrong_inception.WRONG | wrong_separable.WRONG | wrong_recent.WRONG
 WRONG |= wrong_transposed.WRONG | wrong_deformable.WRONG
 WRONG |= wrong_depthwise.WRONG | wrong_grouped.WRONG | wrong_flattened.WRONG
+WRONG |= wrong_normalization.WRONG
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -349,3 +352,40 @@ def test_references_of_chapter_8_agree_with_the_package():
         assert solve["three_ranks"](w) == (rank,) * 3
         assert all(r <= 2 for r in solve["three_ranks"](ops.from_cp(np.ones(2), [rng.normal(size=(n, 2)) for n in (C, Y, X)])))
     assert solve["weights"](64, 96, 5, 5, 2) == 96 * (64 + 5 + 5) + 96 * (96 + 5 + 5)
+
+
+def test_references_of_the_chapter_on_recent_blocks_agree_with_the_package():
+    import torch
+    from torch import nn
+
+    from convbook.blocks import ChannelShuffle
+
+    rng = np.random.default_rng(0)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("recent")}
+    labels, logits = rng.integers(0, 5, 7), torch.tensor(rng.normal(size=(7, 5)))
+    softened = torch.tensor(solve["smooth_labels"](labels, 5, 0.3))
+    assert torch.isclose(-(softened * logits.log_softmax(1)).sum(1).mean(),
+                         nn.functional.cross_entropy(logits, torch.tensor(labels), label_smoothing=0.3))
+    from convbook import cost
+
+    assert solve["numbers_moved"](6, 4, 5, 3, 2) == cost.conv_bytes(6, 4, 1, (5, 3), (5, 3), groups=2, bias=False) // 4
+    x, weight = rng.normal(size=(4, 7, 6)), rng.normal(size=(3, 4, 3, 3))
+    y = solve["halve"](x, weight)
+    assert np.allclose(y[:3], ops.conv2d(x, weight, stride=2)) and np.array_equal(y[3:], ops.max_pool2d(x, 3, stride=2))
+    mix = rng.normal(size=(2, 2))
+    joined = np.concatenate([x[:2], np.maximum(ops.conv2d(x[2:], mix[:, :, None, None]), 0)])
+    assert np.allclose(solve["split_and_shuffle"](x, mix), ChannelShuffle(2)(torch.tensor(joined[None]))[0])
+
+
+def test_references_of_appendix_a2_agree_with_the_package():
+    rng = np.random.default_rng(12)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("normalization")}
+    for N, C, G in [(2, 6, 3), (1, 4, 2), (3, 5, 5), (2, 3, 1)]:
+        x, grad = rng.normal(size=(2, N, C, 4))
+        assert np.allclose(solve["group_norm"](x, G), ops.group_norm(x, G))
+        mean, var, gamma, beta, bias = rng.uniform(0.5, 2, (5, C))
+        assert np.allclose(solve["running_statistics"](x, mean, var, 0.2), ops.running_statistics(x, mean, var, momentum=0.2))
+        w = rng.normal(size=(C, 2, 3))
+        weight, shift = ops.fold_batch_norm(w, bias, mean, var, gamma, beta)
+        assert np.allclose(solve["fold"](w, bias, mean, var, gamma, beta), np.column_stack([weight.reshape(C, -1), shift]))
+        assert np.allclose(solve["backward"](grad[0, 0], x[0, 0]), ops.layer_norm_backward(grad[0, :1], x[0, :1], 4)[0][0])
