@@ -1,13 +1,11 @@
 """Which entries of an array share a mean and a variance, for each normalization, and every number that follows from it."""
 
-import numbers
-from math import isfinite
-
 import numpy as np
 import traitlets
 
-from convbook._arguments import flag, one_of, whole
+from convbook._arguments import whole
 from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Choice, Flag, Whole, hold_numbers, listed
 
 # The same limits and choices as in norm_cube/geometry.js.
 METHODS = ("batch", "layer", "instance", "group", "position")
@@ -21,6 +19,54 @@ def filler(N, C, H, W):
     """The numbers that stand in the cube before a reader has put others, as nested lists."""
     n, c, h, w = np.indices((N, C, H, W))
     return ((4 * n + 5 * c + 3 * h + 4 * w + 2 * n * c + h * w) % 7 + 3 * (c % 3)).tolist()
+
+
+class Array(traitlets.TraitType):
+    """Images of channels of rows of whole numbers, (N, C, H, W), within LIMITS."""
+
+    info_text = "images of channels of rows of whole numbers"
+
+    def validate(self, obj, value):
+        value, name = listed(value), self.name
+        try:
+            found = np.array(value)
+        except ValueError:
+            found = np.empty(0)
+        if found.ndim != 4:
+            raise ValueError(f"{name} must be images of channels of rows of numbers, all of one size: (N, C, H, W)")
+        for axis, size in zip(AXES, found.shape):
+            low, high = LIMITS[axis]
+            if not low <= size <= high:
+                raise ValueError(f"{name} has shape {found.shape}; its {axis} must be from {low} to {high}")
+        for v in found.ravel().tolist():
+            if isinstance(v, bool) or not isinstance(v, int):
+                raise TypeError(f"{name} holds {v!r}; it must hold whole numbers only")
+        hold_numbers(name, found.ravel().tolist(), LIMITS["value"])
+        return value
+
+
+class PerChannel(traitlets.TraitType):
+    """A list of numbers, one for each channel."""
+
+    info_text = "a list of numbers, one for each channel"
+
+    def validate(self, obj, value):
+        value = listed(value)
+        if not isinstance(value, (list, tuple)):
+            raise TypeError(f"{self.name}={value!r} must be {self.info_text}")
+        hold_numbers(self.name, value, LIMITS["scale"])
+        return list(value)
+
+
+class Place(traitlets.TraitType):
+    """(image, channel, row, column)."""
+
+    info_text = "(image, channel, row, column)"
+
+    def validate(self, obj, value):
+        if not isinstance(value, (list, tuple)) or len(value) != len(AXES):
+            raise ValueError(f"{self.name}={value!r} must be {self.info_text}")
+        return [whole(f"{self.name}[{i}]", v, at_least=0) for i, v in enumerate(value)]
 
 
 class NormCube(Explorer):
@@ -50,59 +96,41 @@ class NormCube(Explorer):
     _esm = bundle("norm_cube/index.js")
     _css = styles("sliding_window/style.css", "norm_cube/style.css")
 
-    x = traitlets.Any(filler(3, 4, 2, 3)).tag(sync=True)
-    method = traitlets.Any("batch").tag(sync=True)
-    groups = traitlets.Any(2).tag(sync=True)
-    training = traitlets.Any(True).tag(sync=True)
-    steps = traitlets.Any(0).tag(sync=True)
+    x = Array(filler(3, 4, 2, 3)).tag(sync=True)
+    method = Choice("batch", METHODS).tag(sync=True)
+    groups = Whole(2, at_least=1).tag(sync=True)
+    training = Flag(True).tag(sync=True)
+    steps = Whole(0, at_most=LIMITS["steps"][1]).tag(sync=True)
     momentum = traitlets.Any(0.1).tag(sync=True)
-    eps = traitlets.Any(1e-5).tag(sync=True)
-    gamma = traitlets.Any([1, 1, 1, 1]).tag(sync=True)
-    beta = traitlets.Any([0, 0, 0, 0]).tag(sync=True)
-    picked = traitlets.Any([0, 0, 0, 0]).tag(sync=True)
-    show = traitlets.Any("x").tag(sync=True)
-    predict = traitlets.Any(False).tag(sync=True)
-    question = traitlets.Any(0).tag(sync=True)
+    eps = Choice(1e-5, EPS).tag(sync=True)
+    gamma = PerChannel([1, 1, 1, 1]).tag(sync=True)
+    beta = PerChannel([0, 0, 0, 0]).tag(sync=True)
+    picked = Place([0, 0, 0, 0]).tag(sync=True)
+    show = Choice("x", SHOWN).tag(sync=True)
+    predict = Flag(False).tag(sync=True)
+    question = Whole(0).tag(sync=True)
 
     def __init__(self, **parameters):
-        if "x" in parameters:  # what is not given follows from the channels
-            C = len(_x(parameters["x"])[0])
+        shape = _shape(listed(parameters.get("x")))
+        if len(shape) > 1:  # what is not given follows from the channels
+            C = shape[1]
             parameters = {"gamma": [1] * C, "beta": [0] * C, "groups": 2 if C % 2 == 0 else 1} | parameters
         super().__init__(**parameters)
 
     @traitlets.validate("x", "method", "groups", "training", "steps", "gamma", "beta", "picked")
     def _legal(self, proposal):
-        name, value = proposal.trait.name, READ[proposal.trait.name](proposal.value)
-        state = {key: read(getattr(self, key)) for key, read in READ.items()} | {name: value}
-        reason = fault(**state)
+        state = {name: getattr(self, name) for name in ("x", "method", "groups", "training", "steps", "gamma", "beta", "picked")}
+        reason = fault(**state | {proposal.trait.name: proposal.value})
         if reason:
             raise ValueError(reason)
-        return value
+        return proposal.value
 
     @traitlets.validate("momentum")
     def _momentum(self, proposal):
-        value = _number("momentum", proposal.value, 1)
-        if value <= 0:
-            raise ValueError(f"momentum={value!r} must be above 0 and at most 1")
-        return value
-
-    @traitlets.validate("eps")
-    def _eps(self, proposal):
-        if isinstance(proposal.value, bool) or proposal.value not in EPS:
-            raise ValueError(f"eps={proposal.value!r} must be one of {', '.join(map(str, EPS))}")
+        hold_numbers("momentum", [proposal.value], 1)
+        if proposal.value <= 0:
+            raise ValueError(f"momentum={proposal.value!r} must be above 0 and at most 1")
         return proposal.value
-
-    @traitlets.validate("show")
-    def _show(self, proposal):
-        return one_of("show", proposal.value, SHOWN)
-
-    @traitlets.validate("predict")
-    def _predict(self, proposal):
-        return flag("predict", proposal.value)
-
-    @traitlets.validate("question")
-    def _question(self, proposal):
-        return whole("question", proposal.value, at_least=0)
 
 
 def fault(x, method, groups, training, steps, gamma, beta, picked):
@@ -124,62 +152,6 @@ def fault(x, method, groups, training, steps, gamma, beta, picked):
     return None
 
 
-def _listed(value):
-    return value.tolist() if isinstance(value, np.ndarray) else value
-
-
-def _x(value):
-    value = _listed(value)
-    try:
-        found = np.array(value)
-    except ValueError:
-        found = np.empty(0)
-    if found.ndim != 4:
-        raise ValueError("x must be images of channels of rows of numbers, all of one size: (N, C, H, W)")
-    for axis, size in zip(AXES, found.shape):
-        low, high = LIMITS[axis]
-        if not low <= size <= high:
-            raise ValueError(f"x has shape {found.shape}; its {axis} must be from {low} to {high}")
-    most = LIMITS["value"]
-    for v in found.ravel().tolist():
-        if isinstance(v, bool) or not isinstance(v, int):
-            raise TypeError(f"x holds {v!r}; it must hold whole numbers only")
-        if abs(v) > most:
-            raise ValueError(f"x holds {v}; its numbers must lie from -{most} to {most}")
-    return value
-
-
-def _steps(value):
-    value = whole("steps", value, at_least=0)
-    if value > LIMITS["steps"][1]:
-        raise ValueError(f"steps={value} must be at most {LIMITS['steps'][1]}")
-    return value
-
-
-def _number(name, v, limit):
-    if isinstance(v, bool) or not isinstance(v, numbers.Real):
-        raise TypeError(f"{name}={v!r} must be a number")
-    if not (isfinite(v) and abs(v) <= limit):
-        raise ValueError(f"{name}={v!r} must lie from -{limit} to {limit}")
-    return v
-
-
-def _numbers(name):
-    def read(value):
-        value = _listed(value)
-        if not isinstance(value, (list, tuple)):
-            raise TypeError(f"{name}={value!r} must be a list of numbers, one for each channel")
-        return [_number(f"{name}[{i}]", v, LIMITS["scale"]) for i, v in enumerate(value)]
-    return read
-
-
-def _picked(value):
-    if not isinstance(value, (list, tuple)) or len(value) != 4:
-        raise ValueError(f"picked={value!r} must be (image, channel, row, column)")
-    return [whole(f"picked[{i}]", v, at_least=0) for i, v in enumerate(value)]
-
-
-READ = {
-    "x": _x, "method": lambda v: one_of("method", v, METHODS), "groups": lambda v: whole("groups", v, at_least=1),
-    "training": lambda v: flag("training", v), "steps": _steps, "gamma": _numbers("gamma"), "beta": _numbers("beta"), "picked": _picked,
-}
+def _shape(value):
+    """How long the lists are, each in the first of the one around it."""
+    return (len(value), *_shape(value[0])) if isinstance(value, (list, tuple)) and value else ()

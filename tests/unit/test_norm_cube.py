@@ -36,7 +36,7 @@ def drawn(count=40):
             "training": bool(n % 3), "steps": int(rng.integers(0, 4)), "momentum": float(rng.choice([0.1, 0.5, 1])), "eps": float(rng.choice([1e-3, 0.1, 1])),
             "gamma": rng.integers(-3, 4, C).tolist(), "beta": rng.integers(-3, 4, C).tolist(),
         }
-        if norm_cube.fault(**{key: state.get(key, [0, 0, 0, 0]) for key in norm_cube.READ}) is None:
+        if norm_cube.fault(**{key: state.get(key, [0, 0, 0, 0]) for key in (*state, "picked") if key not in ("momentum", "eps")}) is None:
             yield state
 
 
@@ -137,8 +137,8 @@ def test_several_values_from_the_page_are_checked_together():
     (ValueError, "momentum=0 must be above 0 and at most 1", {"momentum": 0}),
     (ValueError, "eps=0.5 must be one of 1e-05, 0.001, 0.1, 1", {"eps": 0.5}),
     (ValueError, "gamma has 3 numbers; it must have one for each of the 4 channels", {"gamma": [1, 2, 3]}),
-    (TypeError, "beta[1]='0' must be a number", {"beta": [0, "0", 0, 0]}),
-    (ValueError, "gamma[0]=10 must lie from -9 to 9", {"gamma": [10, 0, 0, 0]}),
+    (TypeError, "beta holds '0'; it must hold numbers only", {"beta": [0, "0", 0, 0]}),
+    (ValueError, "gamma holds 10; its numbers must lie from -9 to 9", {"gamma": [10, 0, 0, 0]}),
     (ValueError, "picked=[0, 4, 0, 0] is not in an array of shape (3, 4, 2, 3)", {"picked": [0, 4, 0, 0]}),
     (ValueError, "picked=(0, 0) must be (image, channel, row, column)", {"picked": (0, 0)}),
     (ValueError, "show='z' must be one of 'x', 'normalised', 'y'", {"show": "z"}),
