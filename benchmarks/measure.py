@@ -2,14 +2,13 @@
 
 import tracemalloc
 from dataclasses import replace
-from math import prod
 from statistics import median
 from time import perf_counter
 
 import numpy as np
 import torch
 
-from benchmarks.layers import arrays, output_size, work
+from benchmarks.layers import arrays, work
 from convbook import ops, reference
 
 LOOPS_DO = 2_000_000  # multiply-adds: about a second

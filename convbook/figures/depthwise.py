@@ -1,6 +1,6 @@
 """Which channel meets which filter: four kinds of layer side by side, and a depthwise layer with its numbers."""
 
-from convbook.figures._draw import NOTE, TEXT, array, arrow, box, canvas, factor, line, number, polygon, size, text_width, write
+from convbook.figures._draw import NOTE, array, arrow, box, canvas, factor, line, number, polygon, size, text_width, write
 from convbook.figures.grids import draw_grid
 
 # Title, input channels, output channels, kernel, groups: the notes' four lost pictures.

@@ -4,7 +4,7 @@ import numpy as np
 
 from convbook import cost
 from convbook.figures._draw import (
-    C, NOTE, TEXT, WIDTH, array, arrow, box, canvas, factor, line, number, size, text_width, write, write_runs,
+    C, NOTE, TEXT, WIDTH, array, arrow, canvas, factor, number, size, text_width, write, write_runs,
 )
 from convbook.figures.grids import draw_grid, draw_row, fit_row
 from convbook.figures.stacks import DEPTH, LEAN, draw_sheet, draw_stack

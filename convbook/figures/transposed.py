@@ -3,7 +3,7 @@
 import numpy as np
 
 from convbook import ops
-from convbook.figures._draw import NOTE, TEXT, WIDTH, arrow, array, box, canvas, fitting, number, size, text_width, write
+from convbook.figures._draw import NOTE, TEXT, WIDTH, arrow, array, box, canvas, fitting, number, size, write
 from convbook.figures.grids import draw_grid, draw_row, fit_row, pair
 from convbook.shapes import conv_output_size, conv_transpose_output_size
 

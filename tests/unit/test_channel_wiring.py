@@ -1,11 +1,7 @@
 """ChannelWiring in Python: traits, whole messages, and the page's numbers against convbook and PyTorch."""
 
 import json
-import os
 import random
-import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -14,7 +10,7 @@ import pytest
 from convbook import ops
 from convbook.explorers import ChannelWiring
 from convbook.explorers import channel_wiring as module
-from convbook.explorers.base import FRONT_END
+from front_end import javascript
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "channel_wiring.json").read_text())
 
@@ -96,24 +92,12 @@ def states(count):
 
 @pytest.fixture(scope="module")
 def answers():
-    node = shutil.which("node")
-    if not node:
-        if not os.environ.get("CI"):
-            pytest.skip("no node on this machine")
-        raise AssertionError("no node, and CI is set")
     drawn = states(60)
     sent = [{**s, "layers": [dict(zip(module.Layer._fields, layer)) for layer in s["layers"]]} for s in drawn]
-    source = f"""
-import {{ fault, layout }} from {json.dumps((FRONT_END / "channel_wiring/geometry.js").as_uri())};
-import {{ code }} from {json.dumps((FRONT_END / "channel_wiring/words.js").as_uri())};
-import {{ readFileSync }} from "node:fs";
-console.log(JSON.stringify(JSON.parse(readFileSync(0, "utf8")).map((s) => {{
-  const {{ paths, order, params, macs }} = layout(s);
-  return {{ reason: fault(s), paths, order, params, macs, code: code(layout(s)) }};
-}})));
-"""
-    done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(sent), capture_output=True, text=True, check=True)
-    return list(zip(drawn, json.loads(done.stdout)))
+    return list(zip(drawn, javascript("channel_wiring", """given.map((s) => {
+        const { paths, order, params, macs } = g.layout(s);
+        return { reason: g.fault(s), paths, order, params, macs, code: words.code(g.layout(s)) };
+    })""", sent)))
 
 
 def test_the_page_counts_what_convbook_computes(answers):
@@ -139,11 +123,3 @@ def test_the_code_to_copy_prints_the_paths_of_the_page(answers):
         exec(answer["code"], {"print": lambda *said: printed.append(said)})
         assert printed[0][0].tolist() == answer["paths"], answer["code"]
         assert printed[1] == (answer["params"], "weights")
-
-
-def test_its_script_and_style_are_small_and_stay_inside():
-    own = sum(file.stat().st_size for file in (FRONT_END / "channel_wiring").iterdir())
-    assert own < 48_000
-    rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / "channel_wiring/style.css").read_text(), flags=re.S)
-    heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
-    assert len(heads) > 40 and all(head.startswith((".cb-explorer", "@")) for head in heads)

@@ -1,11 +1,8 @@
 """Every kind of convolution in the place of one layer: counts by hand, against PyTorch, and on the page."""
 
 import json
-import os
 import random
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,24 +10,13 @@ import pytest
 from convbook import kinds
 from convbook.explorers import CostCompare
 from convbook.explorers import cost_compare as module
-from convbook.explorers.base import FRONT_END
+from front_end import javascript
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "cost_compare.json").read_text(encoding="utf-8"))
 
 
 def python(state):
     return state | {"size": tuple(state["size"])}
-
-
-def node(script, sent):
-    path = shutil.which("node")
-    if not path:
-        if not os.environ.get("CI"):
-            pytest.skip("no node on this machine")
-        raise AssertionError("no node, and CI is set")
-    imports = "".join(f"import * as {name} from {json.dumps((FRONT_END / f'cost_compare/{name}.js').as_uri())};\n" for name in ("geometry", "words", "presets"))
-    source = imports + f'import {{ readFileSync }} from "node:fs";\nconst sent = JSON.parse(readFileSync(0, "utf8"));\nconsole.log(JSON.stringify({script}));'
-    return json.loads(subprocess.run([path, "--input-type=module", "-e", source], input=json.dumps(sent), capture_output=True, text=True, check=True).stdout)
 
 
 @pytest.mark.parametrize("row", CASES, ids=lambda row: json.dumps(row["state"]))
@@ -71,7 +57,7 @@ def states(count):
 def test_the_page_counts_what_convbook_counts_and_its_code_builds_that_layer():
     pytest.importorskip("torch")
     drawn = states(40)
-    answers = node("sent.map((s) => { const { costs, left } = geometry.compare(s); return { costs, left, code: Object.fromEntries(Object.entries(costs).map(([k, c]) => [k, words.code(c, s)])) }; })", drawn)
+    answers = javascript("cost_compare", "given.map((s) => { const { costs, left } = g.compare(s); return { costs, left, code: Object.fromEntries(Object.entries(costs).map(([k, c]) => [k, words.code(c, s)])) }; })", drawn)
     for state, answer in zip(drawn, answers):
         costs, left_out = kinds.compare(**python(state))
         assert answer["left"] == left_out and list(answer["costs"]) == list(costs)
@@ -105,7 +91,7 @@ def test_each_preset_is_a_layer_of_its_network():
 
     from convbook import networks
 
-    presets = node("presets.PRESETS", [])
+    presets = javascript("cost_compare", "presets.PRESETS")
     where = {"mobilenet": (networks.mobilenet_v1, 224, "depthwise"), "mobilenet_first": (networks.mobilenet_v1, 224, "depthwise"), "mobilenet_stride": (networks.mobilenet_v1, 224, "depthwise"),
              "mobilefacenet": (networks.mobilefacenet, 112, "depthwise"), "resnext": (networks.resnext50_32x4d, 224, "grouped"), "alexnet": (networks.alexnet, 227, "grouped"),
              "shufflenet": (networks.shufflenet_v1, 224, "pointwise_grouped"), "xception": (networks.xception, 299, "depthwise"), "inception": (networks.inception_v3, 299, "spatially_separable")}
@@ -146,10 +132,3 @@ def test_words_and_whole_messages():
     assert message(ValueError, quantity="time") == "quantity='time' must be one of 'params', 'macs', 'bytes', 'intensity'"
     assert message(ValueError, picked="dense") == f"picked='dense' must be one of {', '.join(map(repr, kinds.KINDS))}"
     assert message(ValueError, question=-1) == "question=-1 must be at least 0"
-
-
-def test_its_script_and_style_are_small_and_stay_inside():
-    assert sum(file.stat().st_size for file in (FRONT_END / "cost_compare").iterdir()) < 36_000
-    rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / "cost_compare/style.css").read_text(), flags=re.S)
-    heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
-    assert len(heads) > 30 and all(head.startswith((".cb-explorer", "@")) for head in heads)

@@ -1,16 +1,13 @@
 """DeformableSampler and RoIBins in Python: traits, whole messages, and the page's numbers against convbook."""
 
 import random
-import re
 
 import numpy as np
 import pytest
 
 from convbook import ops
 from convbook.explorers import DeformableSampler, RoIBins, deformable_sampler, roi_bins
-from convbook.explorers.base import FRONT_END
-from test_transposed_explorers import javascript, message
-
+from front_end import javascript, message
 
 
 def samplers(count):
@@ -141,11 +138,3 @@ def test_whole_messages_of_the_sampler(parameters, error, said):
 ])
 def test_whole_messages_of_the_bins(parameters, error, said):
     assert message(RoIBins, error, **parameters) == said
-
-
-def test_styles_stay_inside_the_explorers_and_both_stay_light():
-    for cls, style in ((DeformableSampler, "deformable_sampler"), (RoIBins, "roi_bins")):
-        rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / style / "style.css").read_text(), flags=re.S)
-        heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
-        assert len(heads) > 20 and all(head.startswith((".cb-explorer", "@")) for head in heads)
-        assert len(cls._esm) + len(cls._css) < 90_000

@@ -1,10 +1,8 @@
 """The explorers in Python: their front end is one module, their traits are checked, their repr stays the same."""
 
 import json
-import os
 import random
 import re
-import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -12,23 +10,16 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from convbook import explorers, ops
+from convbook import explorers, ops, theme
 from convbook.explorers import SlidingWindow, base
 from convbook.explorers import sliding_window as module
 from convbook.explorers.base import FRONT_END
+from front_end import javascript, run
 
 ROOT = Path(__file__).parents[2]
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "sliding_window.json").read_text())
 DEFAULT = {"input_size": (5, 7), "kernel_size": (3, 2), "stride": (1, 1), "padding": "valid", "dilation": (1, 1),
            "padding_mode": "zeros", "true_convolution": False, "input": "random", "kernel": "sobel", "seed": 0}
-
-
-@pytest.fixture
-def node():
-    found = shutil.which("node")
-    if not found and not os.environ.get("CI"):
-        pytest.skip("no node on this machine")
-    return found
 
 
 def tupled(state):
@@ -38,14 +29,12 @@ def tupled(state):
 # One module out of many files
 
 @pytest.mark.parametrize("name", explorers.__all__)
-def test_the_front_end_is_one_module_that_imports_nothing(name, node, tmp_path):
+def test_the_front_end_is_one_module_that_imports_nothing(name, tmp_path):
     source = getattr(explorers, name)._esm
     assert not re.search(r"^\s*import\b[^\n]*\bfrom\b|\bfrom \"\.", source, re.M)
     file = tmp_path / "explorer.mjs"
     file.write_text(source, encoding="utf-8")
-    asked = f"import({json.dumps(file.as_uri())}).then((m) => console.log(typeof m.default.render))"
-    said = subprocess.run([node, "--input-type=module", "-e", asked], capture_output=True, text=True, check=True)
-    assert said.stdout == "function\n"
+    assert run(f"import({json.dumps(file.as_uri())}).then((m) => console.log(typeof m.default.render))") == "function\n"
 
 
 def bundled(monkeypatch, tmp_path, **files):
@@ -55,26 +44,22 @@ def bundled(monkeypatch, tmp_path, **files):
     return base.bundle("main.js")
 
 
-def run(node, source):
-    return subprocess.run([node, "--input-type=module", "-e", source], capture_output=True, text=True, check=True).stdout
-
-
-def test_files_with_the_same_names_inside_do_not_meet(monkeypatch, tmp_path, node):
+def test_files_with_the_same_names_inside_do_not_meet(monkeypatch, tmp_path):
     source = bundled(
         monkeypatch, tmp_path,
         main='import { a } from "./one.js";\nimport { a as b, c } from "./two.js";\nconsole.log(a(), b(), c);',
         one="const hidden = 1;\nexport const a = () => hidden;",
         two='import { a as one } from "./one.js";\nconst hidden = 2;\nfunction a() { return hidden + one(); }\nconst c = 7;\nexport { a, c };')
-    assert run(node, source) == "1 3 7\n"
+    assert run(source) == "1 3 7\n"
 
 
-def test_a_file_imported_twice_is_there_once(monkeypatch, tmp_path, node):
+def test_a_file_imported_twice_is_there_once(monkeypatch, tmp_path):
     source = bundled(
         monkeypatch, tmp_path,
         main='import { one } from "./left.js";\nimport { two } from "./right.js";\nconsole.log(one === two);',
         left='import {\n  thing,\n} from "./shared.js";\nexport const one = thing;',
         right='import { thing } from "./shared.js";\nexport const two = thing;', shared="export const thing = {};")
-    assert run(node, source) == "true\n"
+    assert run(source) == "true\n"
 
 
 def test_a_circle_of_imports_is_refused(monkeypatch, tmp_path):
@@ -83,19 +68,22 @@ def test_a_circle_of_imports_is_refused(monkeypatch, tmp_path):
                 two='import { a } from "./one.js";\nexport const b = a;')
 
 
-def test_styles_stay_inside_the_explorer():
-    rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / "base.css").read_text() + (FRONT_END / "sliding_window/style.css").read_text(), flags=re.S)
-    heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
-    assert len(heads) > 50
-    assert all(head.startswith((".cb-explorer", "@")) for head in heads)
+@pytest.mark.parametrize("name", explorers.__all__)
+def test_styles_stay_inside_the_explorer(name):
+    own = getattr(explorers, name)._css.removeprefix(theme.css())
+    heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", re.sub(r"/\*.*?\*/", "", own, flags=re.S))]
+    assert len(heads) > 80 and own != getattr(explorers, name)._css
+    assert [head for head in heads if not head.startswith((".cb-explorer", "@"))] == []
 
 
-def test_script_and_style_are_small():
-    shared = sum((FRONT_END / name).stat().st_size for name in ("base.js", "base.css"))
-    assert shared < 30_000
-    assert len(SlidingWindow._esm) + len(SlidingWindow._css) < 100_000
-    wake = ROOT / "_static" / "convbook.js"
-    assert wake.stat().st_size < 6_000
+@pytest.mark.parametrize("name", explorers.__all__)
+def test_script_and_style_are_small(name):
+    assert len(getattr(explorers, name)._esm) + len(getattr(explorers, name)._css) < 105_000
+
+
+def test_what_every_page_loads_is_small():
+    assert sum((FRONT_END / name).stat().st_size for name in ("base.js", "base.css")) < 30_000
+    assert (ROOT / "_static" / "convbook.js").stat().st_size < 6_000
 
 
 def test_importing_the_explorers_loads_neither_torch_nor_matplotlib():
@@ -195,19 +183,6 @@ def test_several_values_from_the_page_are_checked_together():
 
 # The page's numbers against convbook and PyTorch
 
-ASK = """
-import {{ fault, layout, INPUTS, KERNELS }} from {geometry};
-import {{ code }} from {words};
-import {{ readFileSync }} from "node:fs";
-const states = JSON.parse(readFileSync(0, "utf8"));
-console.log(JSON.stringify({{ inputs: Object.keys(INPUTS), kernels: Object.keys(KERNELS), answers: states.map((s) => {{
-  if (fault(s)) return fault(s);
-  const {{ x, w, y, params, macs }} = layout(s);
-  return {{ x, w, y, params, macs, code: code(layout(s)) }};
-}}) }}));
-"""
-
-
 def states(count):
     draw = random.Random(5)
     pair = lambda low, high: [draw.randint(low, high), draw.randint(low, high)]  # noqa: E731
@@ -219,25 +194,23 @@ def states(count):
     } for _ in range(count)]
 
 
-@pytest.fixture
-def asked(node):
-    def ask(states):
-        source = ASK.format(geometry=json.dumps((FRONT_END / "sliding_window/geometry.js").as_uri()),
-                            words=json.dumps((FRONT_END / "sliding_window/words.js").as_uri()))
-        done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(states), capture_output=True, text=True, check=True)
-        return json.loads(done.stdout)
-    return ask
+def asked(states):
+    return javascript("sliding_window", """given.map((s) => {
+        if (g.fault(s)) return g.fault(s);
+        const { x, w, y, params, macs } = g.layout(s);
+        return { x, w, y, params, macs, code: words.code(g.layout(s)) };
+    })""", states)
 
 
-def test_python_offers_the_presets_of_the_page(asked):
-    said = asked([])
-    assert (tuple(said["inputs"]), tuple(said["kernels"])) == (module.INPUTS, module.KERNELS)
+def test_python_offers_the_presets_of_the_page():
+    inputs, kernels = javascript("sliding_window", "[Object.keys(g.INPUTS), Object.keys(g.KERNELS)]")
+    assert (tuple(inputs), tuple(kernels)) == (module.INPUTS, module.KERNELS)
 
 
-def test_the_page_computes_what_convbook_computes(asked):
+def test_the_page_computes_what_convbook_computes():
     drawn = states(400)
     legal = 0
-    for state, answer in zip(drawn, asked(drawn)["answers"]):
+    for state, answer in zip(drawn, asked(drawn)):
         layer = {name: tuple(v) if isinstance(v, list) else v for name, v in state.items()}
         found = next(((name, reason) for a, name in enumerate(("height", "width")) if (reason := module.fault(layer, a))), None)
         assert found == ((answer["axis"], answer["reason"]) if "reason" in answer else None)
@@ -254,10 +227,10 @@ def test_the_page_computes_what_convbook_computes(asked):
 
 
 @pytest.mark.filterwarnings("ignore:Using padding='same' with even kernel lengths")
-def test_the_code_to_copy_gives_the_numbers_of_the_page(asked):
+def test_the_code_to_copy_gives_the_numbers_of_the_page():
     pytest.importorskip("torch")
     drawn = states(150)
-    for answer in asked(drawn)["answers"]:
+    for answer in asked(drawn):
         if "reason" in answer:
             continue
         printed = []

@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from subprocess import run
 
 import numpy as np
 import pytest
@@ -10,19 +9,9 @@ from numpy.testing import assert_allclose
 
 from convbook import cost, ops
 from convbook.explorers import FlattenedSteps, flattened_steps
-from convbook.explorers.base import FRONT_END
-from practice_questions import node
+from front_end import javascript
 
 TABLE = json.loads((Path(__file__).parents[1] / "cases" / "flattened_steps.json").read_text())
-
-
-def javascript(expression, given=None):
-    """The value of an expression in which `g` is the explorer's geometry, `words` its words and `given` is some JSON."""
-    files = [f"import * as {name} from {json.dumps((FRONT_END / f'flattened_steps/{file}.js').as_uri())};" for name, file in (("g", "geometry"), ("words", "words"))]
-    source = "\n".join([*files, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
-                        f"console.log(JSON.stringify({expression}));"])
-    done = run([node(), "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
 
 
 def triples(row):
@@ -58,7 +47,7 @@ def test_the_table_that_the_page_is_held_to_is_what_convbook_computes(row):
 
 def test_the_page_convolves_as_conv2d_does_in_every_order_and_counts_as_cost_does():
     states = list(drawn())
-    found = javascript("given.map((s) => { const L = g.layout(s); return { K: L.K, whole: L.whole, both: L.both, stages: L.stages.map((t) => t.shape), cost: L.cost, "
+    found = javascript("flattened_steps", "given.map((s) => { const L = g.layout(s); return { K: L.K, whole: L.whole, both: L.both, stages: L.stages.map((t) => t.shape), cost: L.cost, "
                        "out: L.stages[3].planes[0], triple: L.triple, error: L.best.error }; })", states)
     for state, L in zip(states, found):
         K = sum(ops.outer3(*map(np.array, triple)) for triple in triples(state))
@@ -79,7 +68,7 @@ def test_the_page_convolves_as_conv2d_does_in_every_order_and_counts_as_cost_doe
 def test_the_code_to_copy_gives_the_numbers_of_the_page():
     pytest.importorskip("torch")
     states = [state for state in drawn(12)]
-    for state, (code, whole) in zip(states, javascript("given.map((s) => { const L = g.layout(s); return [words.code(L), L.whole]; })", states)):
+    for state, (code, whole) in zip(states, javascript("flattened_steps", "given.map((s) => { const L = g.layout(s); return [words.code(L), L.whole]; })", states)):
         printed = []
         exec(code, {"print": printed.append})
         assert_allclose(printed[0].numpy(), whole, atol=1e-9)
@@ -87,7 +76,7 @@ def test_the_code_to_copy_gives_the_numbers_of_the_page():
 
 
 def test_python_offers_what_the_page_offers():
-    limits, orders, paddings, lanes = javascript("[g.LIMITS, g.ORDERS, g.PADDINGS, g.LANES]")
+    limits, orders, paddings, lanes = javascript("flattened_steps", "[g.LIMITS, g.ORDERS, g.PADDINGS, g.LANES]")
     assert {name: tuple(v) if isinstance(v, list) else v for name, v in limits.items()} == flattened_steps.LIMITS
     assert (tuple(orders), tuple(paddings), tuple(lanes)) == (flattened_steps.ORDERS, flattened_steps.PADDINGS, flattened_steps.LANES)
 

@@ -1,9 +1,6 @@
 """RankOne in Python: traits, whole messages, and the page's numbers against convbook, NumPy and PyTorch."""
 
 import json
-import os
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -12,24 +9,10 @@ from numpy.testing import assert_allclose
 
 from convbook import cost, ops
 from convbook.explorers import RankOne, rank_one
-from convbook.explorers.base import FRONT_END
+from front_end import javascript
 
 ROOT = Path(__file__).parents[1]
 TABLE = json.loads((ROOT / "cases" / "rank_one.json").read_text())
-
-
-def javascript(expression, given=None):
-    """The value of an expression in which `g` is the explorer's geometry, `words` its words and `given` is some JSON."""
-    node = shutil.which("node")
-    if not node:
-        if not os.environ.get("CI"):
-            pytest.skip("no node on this machine")
-        raise AssertionError("no node, and CI is set")
-    files = [f"import * as {name} from {json.dumps((FRONT_END / f'rank_one/{file}.js').as_uri())};" for name, file in (("g", "geometry"), ("words", "words"))]
-    source = "\n".join([*files, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
-                        f"console.log(JSON.stringify({expression}));"])
-    done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
 
 
 @pytest.mark.parametrize("row", TABLE, ids=lambda row: row["name"])
@@ -49,7 +32,7 @@ def test_random_kernels_have_the_terms_of_convbook_on_the_page():
     rng = np.random.default_rng(4)
     # Whole numbers plus a little noise: singular values that lie apart, so that the terms are unique up to the agreed sign.
     kernels = [(rng.integers(-4, 5, rng.integers(2, 8, 2)) + rng.normal(0, 0.3, (1, 1))).tolist() for _ in range(60)]
-    found = javascript("given.map((K) => g.svd(K))", kernels)
+    found = javascript("rank_one", "given.map((K) => g.svd(K))", kernels)
     for K, said in zip(kernels, found):
         columns, rows, _ = ops.separable_form(K, min(np.shape(K)))
         assert_allclose(said["s"], ops.singular_values(K), atol=1e-9)
@@ -64,7 +47,7 @@ def test_the_page_filters_as_conv2d_does():
     explorer = RankOne()
     K = [[1, -2, 0], [3, 1, -1]]
     state = {"kernel": K, "size": 3, "rank": 1, "seed": 0, "image_size": 64, "image": explorer.image}
-    said = javascript("(({before, after, lost}) => ({before, after, lost}))(g.layout(given))", state)
+    said = javascript("rank_one", "(({before, after, lost}) => ({before, after, lost}))(g.layout(given))", state)
     x = np.array(explorer.image, dtype=float)[None]
     columns, rows, _ = ops.separable_form(K, 1)
     whole = ops.conv2d(x, np.array(K, dtype=float)[None, None])[0]
@@ -77,7 +60,7 @@ def test_the_page_filters_as_conv2d_does():
 def test_costs_of_random_sizes_are_those_of_cost():
     rng = np.random.default_rng(2)
     drawn = [[[int(v) for v in rng.integers(2, 8, 2)], int(rng.integers(8, 513)), int(rng.integers(1, 8))] for _ in range(200)]
-    for (k, N, r), said in zip(drawn, javascript("given.map(([k, N, r]) => g.costOf(k, N, r))", drawn)):
+    for (k, N, r), said in zip(drawn, javascript("rank_one", "given.map(([k, N, r]) => g.costOf(k, N, r))", drawn)):
         out = (N - k[0] + 1, N - k[1] + 1)
         assert said["direct"] == cost.conv_macs(1, 1, tuple(k), out)
         assert said["passes"] == cost.separable_macs(tuple(k), out, rank=r)
@@ -88,7 +71,7 @@ def test_the_code_to_copy_prints_the_error_of_the_page():
     pytest.importorskip("torch")
     states = [{"kernel": kernel, "size": size, "rank": rank, "seed": 1, "image_size": 16, "image": RankOne().image}
               for kernel, size, rank in (("sobel", 3, 1), ("laplacian", 5, 2), ("random", 7, 4), ([[1, 2, 5], [0, 1, -1]], 3, 1))]
-    for state, (code, error) in zip(states, javascript("given.map((s) => { const L = g.layout(s); return [words.code(L), L.error]; })", states)):
+    for state, (code, error) in zip(states, javascript("rank_one", "given.map((s) => { const L = g.layout(s); return [words.code(L), L.error]; })", states)):
         printed = []
         exec(code, {"print": printed.append})
         assert float(printed[1]) == pytest.approx(error, abs=6e-5), state
@@ -96,7 +79,7 @@ def test_the_code_to_copy_prints_the_error_of_the_page():
 
 
 def test_python_offers_what_the_page_offers():
-    presets, limits = javascript("[Object.fromEntries(Object.entries(g.PRESETS).map(([name, p]) => [name, p.sizes])), g.LIMITS]")
+    presets, limits = javascript("rank_one", "[Object.fromEntries(Object.entries(g.PRESETS).map(([name, p]) => [name, p.sizes])), g.LIMITS]")
     assert {name: tuple(sizes) for name, sizes in presets.items()} == rank_one.PRESETS
     assert tuple(limits.pop("size")) == rank_one.SIZES
     assert {name: tuple(v) if isinstance(v, list) else v for name, v in limits.items()} == rank_one.LIMITS

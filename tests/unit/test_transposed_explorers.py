@@ -1,11 +1,8 @@
 """TransposedViews and OverlapCounter in Python: traits, whole messages, and the page's numbers against convbook, NumPy and PyTorch."""
 
 import json
-import os
 import random
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -14,37 +11,15 @@ import pytest
 from convbook import shapes
 from convbook.explorers import OverlapCounter, TransposedViews
 from convbook.explorers import overlap_counter, transposed_views
-from convbook.explorers.base import FRONT_END
+from front_end import javascript, message
 
 ROOT = Path(__file__).parents[1]
 VIEWS, COUNTS = (json.loads((ROOT / "cases" / f"{name}.json").read_text()) for name in ("transposed_views", "overlap_counter"))
 AXES = ("height", "width")
 
 
-def javascript(name, expression, given=None):
-    """The value of an expression in which `g` is the explorer's geometry, `words` its words and `given` is some JSON."""
-    node = shutil.which("node")
-    if not node:
-        if not os.environ.get("CI"):
-            pytest.skip("no node on this machine")
-        raise AssertionError("no node, and CI is set")
-    imports = [f"import * as g from {json.dumps((FRONT_END / name / 'geometry.js').as_uri())};"]
-    if (FRONT_END / name / "words.js").exists():
-        imports.append(f"import * as words from {json.dumps((FRONT_END / name / 'words.js').as_uri())};")
-    source = "\n".join([*imports, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
-                        f"console.log(JSON.stringify({expression}));"])
-    done = subprocess.run([node, "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
-
-
 def python(state):
     return {name: tuple(v) if isinstance(v, list) else v for name, v in state.items()}
-
-
-def message(cls, error, **parameters):
-    with pytest.raises(error) as caught:
-        cls(**parameters)
-    return str(caught.value)
 
 
 # TransposedViews
@@ -300,11 +275,3 @@ def test_whole_messages_of_the_counter():
     assert said(ValueError, pinned=(1,)) == "pinned=(1,) must be (row, index), or ()"
     assert said(ValueError, speed=3) == "speed=3 must be one of 1, 2, 4, 8"
     assert said(TypeError, n=3) == "OverlapCounter has no parameter 'n'; it has layers, input_size, method, weights, seed, step, speed, pinned"
-
-
-def test_styles_stay_inside_the_explorers_and_both_stay_light():
-    for cls, style in ((TransposedViews, "transposed_views"), (OverlapCounter, "overlap_counter")):
-        rules = re.sub(r"/\*.*?\*/", "", (FRONT_END / style / "style.css").read_text(), flags=re.S)
-        heads = [head.strip() for head in re.findall(r"(?:^|[{}])([^{};]+)\{", rules)]
-        assert len(heads) > 20 and all(head.startswith((".cb-explorer", "@")) for head in heads)
-        assert len(cls._esm) + len(cls._css) < 110_000
