@@ -1,9 +1,9 @@
 """Coding exercises, checked at once: `check("vanilla/conv1d", my_function)`. One file a chapter."""
 
-from convbook.exercises import atrous, deformable, depthwise, flattened, grouped, inception, recent, separable, transposed, vanilla
+from convbook.exercises import atrous, deformable, depthwise, flattened, grouped, inception, normalization, recent, regularization, separable, transposed, vanilla
 from convbook.exercises._check import EXERCISES, Result, check
 
-__all__ = ["Result", "atrous", "check", "deformable", "depthwise", "flattened", "grouped", "names", "recent", "separable", "solution", "transposed", "vanilla", "inception", "normalization"]
+__all__ = ["Result", "atrous", "check", "deformable", "depthwise", "flattened", "grouped", "names", "recent", "regularization", "separable", "solution", "transposed", "vanilla", "inception", "normalization"]
 
 
 def names(chapter=""):

@@ -9,7 +9,7 @@ from convbook.explorers.base import FRONT_END, Explorer, bundle, styles
 from convbook.explorers.traits import Choice
 
 # The chapters that have a bank of questions: front_end/practice/questions/<chapter>.js, and <chapter>_*.js beside it.
-CHAPTERS = ("vanilla", "grouped", "depthwise", "transposed", "atrous", "deformable", "inception", "separable", "flattened", "normalization", "recent")
+CHAPTERS = ("vanilla", "grouped", "depthwise", "transposed", "atrous", "deformable", "inception", "separable", "flattened", "regularization", "normalization", "recent")
 
 
 def kinds_of(chapter):

@@ -16,6 +16,7 @@ import wrong_grouped
 import wrong_inception
 import wrong_normalization
 import wrong_recent
+import wrong_regularization
 import wrong_separable
 import wrong_transposed
 
@@ -115,6 +116,7 @@ WRONG |= wrong_inception.WRONG | wrong_separable.WRONG | wrong_recent.WRONG
 WRONG |= wrong_transposed.WRONG | wrong_deformable.WRONG
 WRONG |= wrong_depthwise.WRONG | wrong_grouped.WRONG | wrong_flattened.WRONG
 WRONG |= wrong_normalization.WRONG
+WRONG |= wrong_regularization.WRONG
 
 
 @pytest.mark.parametrize("name", exercises.names())
@@ -389,3 +391,21 @@ def test_references_of_appendix_a2_agree_with_the_package():
         weight, shift = ops.fold_batch_norm(w, bias, mean, var, gamma, beta)
         assert np.allclose(solve["fold"](w, bias, mean, var, gamma, beta), np.column_stack([weight.reshape(C, -1), shift]))
         assert np.allclose(solve["backward"](grad[0, 0], x[0, 0]), ops.layer_norm_backward(grad[0, :1], x[0, :1], 4)[0][0])
+
+
+def test_references_of_appendix_1_agree_with_pytorch_and_the_package():
+    import torch
+    from torch.nn import functional as F
+
+    rng = np.random.default_rng(11)
+    solve = {name.split("/")[1]: exercises.solution(name) for name in exercises.names("regularization")}
+    for shape in [(3,), (2, 4)]:
+        w, grad = rng.normal(size=shape), rng.normal(size=shape)
+        assert np.allclose(solve["proximal_step"](w, grad, 0.2, 1.5, "l1"), ops.soft_threshold(w - 0.2 * grad, 0.3))
+        assert np.allclose(solve["proximal_step"](w, grad, 0.2, 1.5, "l2"), ops.shrink(w - 0.2 * grad, 0.3))
+        masks = rng.random((20_000, *shape)) >= 0.4
+        assert np.allclose(np.mean([solve["dropout"](w, mask, 0.4) for mask in masks], axis=0), w, atol=0.05)
+    for K, smoothing in [(3, 0.1), (7, 0.0), (2, 0.6)]:
+        logits = rng.normal(size=K)
+        theirs = F.cross_entropy(torch.tensor(logits)[None], torch.tensor([1]), label_smoothing=smoothing)
+        assert np.isclose(solve["smoothed_loss"](logits, 1, smoothing), theirs.item())
