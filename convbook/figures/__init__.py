@@ -5,6 +5,7 @@ Each `draw_*` paints on a given axis. Colours are roles (`convbook.theme`), the 
 
 from convbook.figures.borders import fig_padding_modes, fig_same_valid_full, fig_stride_remainder
 from convbook.figures.costs import fig_bars, fig_roofline
+from convbook.figures.decisions import fig_decisions, fig_evidence
 from convbook.figures.dilation import fig_phases, fig_taps, fig_where_zeros_go
 from convbook.figures.deformable import (
     fig_bilinear, fig_offset_pipeline, fig_roi_bins, fig_sampling_grids, fig_taps_on_images, fig_two_layer_fields,
@@ -17,6 +18,7 @@ from convbook.figures.images import draw_image, draw_scale, fig_heatmap, fig_ima
 from convbook.figures.inception import fig_inception_example, fig_inception_modules, fig_network_shape, fig_same_centre
 from convbook.figures.lines import fig_lines
 from convbook.figures.normalization import fig_norm_by_hand, fig_norm_cubes
+from convbook.figures.recent import fig_family, fig_halving, fig_shuffle_v2_units
 from convbook.figures.receptive import fig_effective_field, fig_receptive_field
 from convbook.figures.regularization import fig_gains, fig_histograms, fig_penalty_geometry, fig_pull, fig_stopping
 from convbook.figures.separable import (
@@ -32,12 +34,12 @@ from convbook.figures.wiring import draw_wiring, fig_blocks, fig_wiring
 __all__ = [
     "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "draw_wiring",
     "fig_bars", "fig_bilinear", "fig_blocks", "fig_channel_kinds", "fig_channels", "fig_conv_matrix", "fig_convolution_step",
-    "fig_depthwise_step", "fig_depthwise", "fig_direct_and_transposed", "fig_effective_field", "fig_gains", "fig_grid", "fig_flattened_passes", "fig_heatmap", "fig_histograms", "fig_images",
+    "fig_decisions", "fig_depthwise_step", "fig_depthwise", "fig_direct_and_transposed", "fig_effective_field", "fig_family", "fig_evidence", "fig_gains", "fig_grid", "fig_flattened_passes", "fig_halving", "fig_heatmap", "fig_histograms", "fig_images",
     "fig_inception_example", "fig_inception_modules", "fig_kernel_places", "fig_lines", "fig_many_outputs", "fig_norm_by_hand", "fig_norm_cubes",
     "fig_offset_pipeline", "fig_outer3", "fig_outer_product", "fig_output_padding", "fig_padding_modes", "fig_penalty_geometry", "fig_phases",
     "fig_pointwise", "fig_pull", "fig_receptive_field", "fig_resnext_forms", "fig_roi_bins", "fig_roofline", "fig_runs",
     "fig_same_centre", "fig_same_valid_full", "fig_sampling_grids", "fig_segments", "fig_separable_flow",
-    "fig_separable_formulas", "fig_separable_ratio", "fig_shuffle_units", "fig_signals", "fig_stamps", "fig_stopping",
+    "fig_separable_formulas", "fig_separable_ratio", "fig_shuffle_units", "fig_shuffle_v2_units", "fig_signals", "fig_stamps", "fig_stopping",
     "fig_stride_remainder", "fig_taps", "fig_taps_on_images", "fig_two_gpus", "fig_two_layer_fields", "fig_volume_step",
     "fig_where_zeros_go", "fig_wiring", "fig_zero_insertion",
 ]

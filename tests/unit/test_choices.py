@@ -1,12 +1,16 @@
 """The layers to choose from: what is claimed of each is what the module does; counts against profile; reasons; limits."""
 
+import json
 import re
+from pathlib import Path
 
 import pytest
 import torch
 
 from convbook.blocks.chosen import layer_of
-from convbook.choices import JOBS, NEEDS, QUANTITIES, choose
+from convbook.choices import JOBS, NEEDS, QUANTITIES, PriceList, choose, measured, panels
+from convbook.choices.decisions import DECISIONS, H100
+from convbook.choices.evidence import EXPERIMENTS
 from convbook.cost import profile
 
 # One small layer a job, with unequal sides and channels, four of which make a group.
@@ -145,3 +149,37 @@ def test_every_need_rules_some_layer_out():
     for need, jobs in NEEDS.items():
         for job in jobs:
             assert set(choose(job, **SMALL[job], needs=(need,)).out) > set(choose(job, **SMALL[job], needs=()).out), (need, job)
+
+
+def test_each_answer_of_the_decision_map_is_what_choose_puts_first():
+    for decision in DECISIONS:
+        assert tuple(choose(**decision.job).names[:len(decision.layers)]) == decision.layers, decision.question
+    assert H100 == round(989e12 / 2 / 2 / 3.35e12)  # dense, two operations a multiply-add, over bytes a second
+
+
+def test_what_the_page_shows_is_what_the_chapters_printed():
+    chapters = Path(__file__).parents[2] / "chapters"
+    found = panels(folder=chapters)
+    assert len(found) == len(EXPERIMENTS) and all(len(rows) > 2 for rows in found.values())
+    first = found["Digits, small budget (%)\nequal MACs, about 20,000; chapter 6"]
+    text = (chapters / "06_separable.ipynb").read_text(encoding="utf-8")
+    for name, (mean, spread) in first.items():
+        assert re.search(rf"{re.escape(name)} +{mean} ± {spread} %", text)
+
+
+def test_an_output_that_is_not_there_says_so(tmp_path):
+    with pytest.raises(LookupError, match=re.escape("nothing.ipynb is not here: this reads the outputs of the chapter; run it in a clone of the book's repository")):
+        measured("nothing", "cell", folder=tmp_path)
+    (tmp_path / "a.ipynb").write_text(json.dumps({"cells": [{"id": "empty", "outputs": []}]}))
+    with pytest.raises(LookupError, match="^a, cell empty: it printed no spread$"):
+        measured("a", "empty", folder=tmp_path)
+    with pytest.raises(LookupError, match="^a has no cell 'other'$"):
+        measured("a", "other", folder=tmp_path)
+
+
+def test_a_price_list_has_a_row_an_offer_and_the_speed_that_follows_from_the_time():
+    offers = choose(in_channels=16, out_channels=16, size=8, needs=()).offers[:2]
+    (first, second) = PriceList(offers, (0.5, 2.0)).rows()
+    assert first == [offers[0].name.replace("_", " "), "3", f"{offers[0].params:,}", f"{offers[0].macs:,}", f"{offers[0].bytes:,}", "0.50", f"{offers[0].macs / 0.5e6:.1f}"]
+    html = PriceList(offers)._repr_html_()
+    assert html.count("<tr>") == 3 and "billion" not in html and html.count('scope="col"') == 5
