@@ -3,6 +3,7 @@
 import matplotlib.pyplot as plt
 import numpy as np
 from matplotlib.patches import Circle, Ellipse, Polygon
+from matplotlib.ticker import MaxNLocator
 
 from convbook import ops
 from convbook.figures._draw import NOTE, TEXT, C, number
@@ -80,6 +81,7 @@ def fig_histograms(weights, *, limit=None, bins=41, xlabel="weight", columns=2, 
             ax.tick_params(labelsize=NOTE)
             if log:
                 ax.set_yscale("log")
+        axes[0, 0].xaxis.set_major_locator(MaxNLocator(5))
         for ax in axes[-1]:
             ax.set_xlabel(xlabel, fontsize=TEXT)
         fig.draw_without_rendering()

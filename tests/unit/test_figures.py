@@ -98,12 +98,20 @@ FIGURES = {
     "separable, outer product": lambda: figures.fig_outer_product([1, -20, 1, 3], [-1, 0.25]),
     "separable, ratio": lambda: figures.fig_separable_ratio(),
     "separable, formulas": lambda: figures.fig_separable_formulas(),
+    "penalty geometry": lambda: figures.fig_penalty_geometry([[2, 1], [1, 3]], (1.5, -2.5), 1.5),
+    "penalty geometry, axis": lambda: figures.fig_penalty_geometry([[1, 0], [0, 1]], (3, 0.5), 1),
+    "histograms": lambda: figures.fig_histograms({"no penalty": NOISE[1], "with many zeros": np.maximum(NOISE[1], 0), "a third": NOISE[0]}, log=True),
+    "pull": lambda: figures.fig_pull({"one": np.exp(4 * NOISE[0]), "another": [0.5]}, xlabel="share of a weight"),
+    "stopping": lambda: figures.fig_stopping(np.exp(-np.arange(30) / 8), 0.5 + np.abs(np.arange(30) - 12) / 40, best=12, stopped=22),
+    "gains": lambda: figures.fig_gains({"nothing": [0.8, 0.9, 0.85], "label smoothing": [0.82, 0.9, 0.9], "a long name of a method": [0.7, 0.8, 0.8]}, reference="nothing"),
     "runs": lambda: figures.fig_runs({"one": ([1, 2, 8], [[0.5, 0.6], [0.7, 0.7], [0.8, 0.9]]), "two": ([4], [[0.3, 0.4]])}, xlabel="cost",
                                      ylabel="accuracy", logx=True, xticks={1: "1", 8: "8"}, reference=("whole", 0.95)),
     "roofline": lambda: figures.fig_roofline({"3 × 3": (1.8e9, 2e6, 0.04), "1 × 1": (2e8, 1.7e6, 0.012), "depthwise": (7e6, 1.6e6, 0.003), "linear": (4e6, 16e6)},
                                              peak=1e11, bandwidth=1.5e10),
 }
 PICTURES = ("effective", "heatmap", "images", "segments")
+# Lines across the whole figure, contours and logarithmic bars go on beyond the edge.
+CLIPPED = ("roofline", "penalty geometry", "penalty geometry, axis", "histograms", "stopping", "gains")
 
 
 def inception_modules():
@@ -162,7 +170,7 @@ def test_no_text_collides_or_leaves_the_figure(name):
         assert wide <= 1 or tall <= 2.5, (a.get_text(), b.get_text())
 
 
-@pytest.mark.parametrize("name", [name for name in FIGURES if name not in ("roofline",)])
+@pytest.mark.parametrize("name", [name for name in FIGURES if name not in CLIPPED])
 def test_nothing_drawn_is_cut_off_at_the_edge(name):
     for ax in drawn(name).axes:
         (left, right), (low, high) = sorted(ax.get_xlim()), sorted(ax.get_ylim())
@@ -471,3 +479,23 @@ def test_the_outer_product_shows_every_weight():
     shown = strings(drawn("outer product of three"))
     expected = [_draw.number(v) for v in ops.outer3(np.array([1, 2, -1]), np.array([1, -1]), np.array([1, 0, 2])).ravel()]
     assert all(shown.count(v) >= expected.count(v) for v in set(expected))
+
+
+def test_the_geometry_of_penalties_shows_the_exact_optimum():
+    for name, A, c, strength in (("penalty geometry", [[2, 1], [1, 3]], (1.5, -2.5), 1.5), ("penalty geometry, axis", [[1, 0], [0, 1]], (3, 0.5), 1)):
+        for ax, share in zip(drawn(name).axes, (1, 0)):
+            w = ops.penalised_minimum(A, c, strength, share=share)
+            assert [line.get_xydata()[0].tolist() for line in ax.lines if line.get_markersize() == 9] == [w.tolist()]
+            assert ax.get_title().endswith(f"({_draw.number(round(w[0], 2))}, {_draw.number(round(w[1], 2))})")
+
+
+def test_histograms_count_exact_zeros():
+    titles = [ax.get_title(loc="left") for ax in drawn("histograms").axes]
+    assert titles[:3] == ["no penalty: 0 of 72 are 0", f"with many zeros: {(NOISE[1] <= 0).sum()} of 72 are 0", "a third: 0 of 30 are 0"]
+
+
+def test_gains_are_differences_run_by_run():
+    ax = drawn("gains").axes[0]
+    assert np.allclose([line.get_xdata() for line in ax.lines if line.get_marker() == "o"], [[2, 0, 5], [-10, -10, -5]])
+    with pytest.raises(ValueError, match="^reference='none' must be one of 'nothing'$"):
+        figures.fig_gains({"nothing": [1, 2]}, reference="none")

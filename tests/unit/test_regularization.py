@@ -77,6 +77,14 @@ def test_a_share_that_cannot_be_dropped_is_named(make, p):
         make(p)
 
 
+def test_the_worked_example_of_the_page_four_masks_with_the_mean_10():
+    x, w = np.array([4, 2]), np.array([1, 3])
+    assert [int((x * mask / 0.5) @ w) for mask in ([0, 0], [1, 0], [0, 1], [1, 1])] == [0, 8, 12, 20]
+    torch.manual_seed(3)
+    seen = {int(dropout(torch.tensor(x, dtype=torch.float), 0.5) @ torch.tensor(w, dtype=torch.float)) for _ in range(100)}
+    assert seen == {0, 8, 12, 20} and sum(seen) / 4 == x @ w
+
+
 # Label smoothing
 
 def test_smoothed_targets_by_hand():
@@ -124,6 +132,14 @@ def test_with_adam_an_l2_penalty_does_not_shrink_in_proportion_and_adamw_does():
     beside = plain - adam_step(w, grad, 0, 0, 1, lr=0.1, weight_decay=0.5)[0]
     assert_allclose(beside, 0.1 * 0.5 * w)
     assert (np.abs(inside) < 1e-6).all()  # at the first step only the gradient's sign counts
+
+
+def test_the_worked_example_of_the_page_adam_ignores_l2_in_its_first_step():
+    w, g, first = np.array([2.0, 2.0]), np.array([1.0, 100.0]), dict(m=0, v=0, t=1, lr=0.5, eps=0)
+    assert adam_step(w, g, **first)[0].tolist() == [1.5, 1.5]
+    assert adam_step(w, g, **first, weight_decay=0.5, decoupled=False)[0].tolist() == [1.5, 1.5]
+    assert adam_step(w, g, **first, weight_decay=0.5)[0].tolist() == [1, 1]
+    assert sgd_step(w, g, lr=0.5, weight_decay=0.5).tolist() == [1, -48.5]
 
 
 def line(**options):
