@@ -5,11 +5,11 @@ Each `draw_*` paints on a given axis. Colours are roles (`convbook.theme`), the 
 
 from convbook.figures.borders import fig_padding_modes, fig_same_valid_full, fig_stride_remainder
 from convbook.figures.costs import fig_bars, fig_roofline
-from convbook.figures.decisions import fig_decisions, fig_evidence
 from convbook.figures.dilation import fig_phases, fig_taps, fig_where_zeros_go
 from convbook.figures.deformable import (
     fig_bilinear, fig_offset_pipeline, fig_roi_bins, fig_sampling_grids, fig_taps_on_images, fig_two_layer_fields,
 )
+from convbook.figures.evidence import fig_evidence
 from convbook.figures.flattened import fig_flattened_passes, fig_outer3
 from convbook.figures.flows import fig_resnext_forms, fig_shuffle_units, fig_two_gpus
 from convbook.figures.depthwise import fig_channel_kinds, fig_depthwise
@@ -34,7 +34,7 @@ from convbook.figures.wiring import draw_wiring, fig_blocks, fig_wiring
 __all__ = [
     "draw_grid", "draw_image", "draw_row", "draw_scale", "draw_sheet", "draw_stack", "draw_volume", "draw_wiring",
     "fig_bars", "fig_bilinear", "fig_blocks", "fig_channel_kinds", "fig_channels", "fig_conv_matrix", "fig_convolution_step",
-    "fig_decisions", "fig_depthwise_step", "fig_depthwise", "fig_direct_and_transposed", "fig_effective_field", "fig_family", "fig_evidence", "fig_gains", "fig_grid", "fig_flattened_passes", "fig_halving", "fig_heatmap", "fig_histograms", "fig_images",
+    "fig_depthwise_step", "fig_depthwise", "fig_direct_and_transposed", "fig_effective_field", "fig_family", "fig_evidence", "fig_gains", "fig_grid", "fig_flattened_passes", "fig_halving", "fig_heatmap", "fig_histograms", "fig_images",
     "fig_inception_example", "fig_inception_modules", "fig_kernel_places", "fig_lines", "fig_many_outputs", "fig_norm_by_hand", "fig_norm_cubes",
     "fig_offset_pipeline", "fig_outer3", "fig_outer_product", "fig_output_padding", "fig_padding_modes", "fig_penalty_geometry", "fig_phases",
     "fig_pointwise", "fig_pull", "fig_receptive_field", "fig_resnext_forms", "fig_roi_bins", "fig_roofline", "fig_runs",
