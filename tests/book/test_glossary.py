@@ -29,6 +29,7 @@ MAIN = {
     "07_inception": ["Inception module", "branch", "reduction", "auxiliary head"],
     "08_flattened": ["flattened convolution", "outer product", "CP decomposition"],
     "09_deformable": ["deformable convolution", "offset", "bilinear interpolation", "modulation", "region of interest"],
+    "A2_normalization": ["batch norm", "layer norm", "instance norm", "group norm", "running statistics"],
 }
 
 
