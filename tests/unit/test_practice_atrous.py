@@ -14,10 +14,10 @@ def asked():
     return all_questions("atrous", range(30))
 
 
-def span(k, d):
-    kernel = np.zeros((shapes.receptive_field([(k, 1, 0, d)]).size,) * 2)
+def span(kh, kw, d):
+    kernel = np.zeros([shapes.receptive_field([(k, 1, 0, d)]).size for k in (kh, kw)])
     kernel[::d, ::d] = 1
-    return len(kernel), np.count_nonzero(kernel == 0)
+    return *kernel.shape, np.count_nonzero(kernel == 0)
 
 
 def value(x, kernel, d, i, j):
@@ -47,21 +47,21 @@ def border(n, d, i, j):
     return [sum(at >= 0 for at in taps[i]) * sum(at >= 0 for at in taps[j])]
 
 
-def causal(k, m, n):
-    x = torch.zeros(1, 1, k * m ** n + 3, requires_grad=True)
+def causal(k, m, n, r):
+    x = torch.zeros(1, 1, r * k * m ** n + 3, requires_grad=True)
     y = x
     for layer in range(n):
-        zeros = m ** layer * (k - 1)
-        y = torch.conv1d(torch.nn.functional.pad(y, (zeros, 0)), torch.ones(1, 1, k), dilation=m ** layer)
+        zeros = r * m ** layer * (k - 1)
+        y = torch.conv1d(torch.nn.functional.pad(y, (zeros, 0)), torch.ones(1, 1, k), dilation=r * m ** layer)
     y[0, 0, -1].backward()
     seen = x.grad[0, 0].nonzero()  # from the first sample to the last; dilations larger than k leave gaps
     return (seen[-1] - seen[0] + 1).item(), zeros
 
 
-def strides(n, C, D, k):
+def strides(n, C, D, k, s):
     with torch.device("meta"):
-        layers = torch.nn.Sequential(torch.nn.Conv2d(C, D, k, padding=1), torch.nn.Conv2d(D, D, k, padding=2, dilation=2))
-        return cost.profile(layers, (C, n, n)).macs, 2
+        layers = torch.nn.Sequential(torch.nn.Conv2d(C, D, k, padding=1), torch.nn.Conv2d(D, D, k, padding=s, dilation=s))
+        return cost.profile(layers, (C, n, n)).macs, s
 
 
 ANSWERS = [span, value, keep, field, holes, ruling, border, causal, strides]

@@ -48,9 +48,9 @@ def pair(C, M, D):
     return cost.conv_params(C, D, 5, bias=False), cost.conv_params(C, M, 3, bias=False) + cost.conv_params(M, D, 3, bias=False)
 
 
-def field(n, f):
+def field(n, first, jump, f):
     """Every route, one by one."""
-    routes = [shapes.receptive_field([(k, 1, 0, 1) for k in route]).size for route in itertools.product((1, 3, 5, 3), repeat=n)]
+    routes = [shapes.receptive_field([(first, jump, 0, 1), *((k, 1, 0, 1) for k in route)]).size for route in itertools.product((1, 3, 5, 3), repeat=n)]
     return len(routes), max(routes), routes.count(f)
 
 

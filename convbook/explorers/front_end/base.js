@@ -54,6 +54,20 @@ export function watch(model, traits, draw) {
   return () => { over = true; for (const trait of traits) model.off(`change:${trait}`, later); };
 }
 
+/** Calls draw(width) once an element is laid out, and at every new width in CSS pixels: a picture drawn anew keeps the size of
+    its text. Returns what stops that. */
+export function onWidth(element, draw) {
+  let width = 0;
+  const measure = () => {
+    const now = Math.floor(element.clientWidth);
+    if (now && now !== width) draw(width = now);
+  };
+  const observer = new ResizeObserver(measure);
+  observer.observe(element);
+  measure();
+  return () => observer.disconnect();
+}
+
 /** Writes a reader's action to the model, all of it at once. */
 export function write(model, values) {
   for (const [name, value] of Object.entries(values)) model.set(name, value);

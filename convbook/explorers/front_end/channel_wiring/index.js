@@ -1,6 +1,6 @@
 // Channel wiring: builds its parts once, then draws them from the model.
 
-import { button, checkbox, codeBlock, explorer, fold, h, status, text, watch, write } from "../base.js";
+import { button, checkbox, codeBlock, explorer, fold, h, onWidth, status, text, watch, write } from "../base.js";
 import { controls, costs } from "./controls.js";
 import { exists, layout, question, reach } from "./geometry.js";
 import { matrices } from "./matrices.js";
@@ -93,13 +93,10 @@ function render({ model, el }) {
     drawPicture();
   }
 
-  const measure = () => { const wide = Math.floor(stage.element.clientWidth); if (wide && wide !== width) { width = wide; drawPicture(); } };
-  const observer = new ResizeObserver(measure);
-  observer.observe(stage.element);
-  measure();
   draw();
+  const forget = onWidth(stage.element, (now) => { width = now; drawPicture(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); observer.disconnect(); root.remove(); };
+  return () => { stop(); forget(); root.remove(); };
 }
 
 export default { render };

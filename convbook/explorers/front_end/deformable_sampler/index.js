@@ -1,9 +1,10 @@
 // Deformable sampler: nine taps over a picture, their offsets, the four pixels each reads, the weighted sum.
 
-import { button, checkbox, codeBlock, errorLine, explorer, field, fold, h, parseNumber, select, show, slider, status, text, watch, write } from "../base.js";
+import { button, checkbox, codeBlock, explorer, fold, h, onWidth, select, show, slider, status, text, watch, write } from "../base.js";
 import { KERNELS, LIMITS, PRESETS, code, moved, plain, presetOf, question, round, slopes, taps } from "./geometry.js";
 import { channels, picture, zoom } from "./picture.js";
 import { decimal } from "../decimal_slider.js";
+import { numberQuestion } from "../number_question.js";
 
 const TRAITS = ["image", "at", "offsets", "kernel", "mask", "modulated", "dilation", "tap", "step", "predict"];
 
@@ -11,8 +12,8 @@ function render({ model, el }) {
   const root = explorer(el, { name: "DeformableSampler", label: "Deformable sampler: nine taps that move" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let width = 0, preferred = null, turn = 0, answered = false, typed, score = [0, 0], spokenAt = "";
-  const act = (values) => { if ("tap" in values || "offsets" in values || "at" in values) { answered = false; verdict.set(""); } write(model, values); };
+  let width = 0, preferred = null, turn = 0, spokenAt = "";
+  const act = (values) => { if ("tap" in values || "offsets" in values || "at" in values) quiz.renew(); write(model, values); };
   const nudgeTo = (t, y, x) => act({ tap: t, offsets: moved(read(), t, y, x) });
 
   const preset = select({ label: "Grid", input(name) {
@@ -34,8 +35,8 @@ function render({ model, el }) {
     act({ dilation: d, offsets: found && found.name !== "random" ? PRESETS[found.name].make(d, limits && Math.max(found.amount, found.name === "dilated" ? d + 1 : -Infinity)) : offsets });
   } });
   const modulated = checkbox({ label: "Modulated (version 2)", input: (value) => act({ modulated: value }) });
-  const predict = checkbox({ label: "Let me predict first", input: (value) => { answered = false; act({ predict: value }); } });
-  const reset = button({ label: "Reset", press: () => { preferred = null; answered = false; write(model, start); } });
+  const predict = checkbox({ label: "Let me predict first", input: (value) => { quiz.renew(); act({ predict: value }); } });
+  const reset = button({ label: "Reset", press: () => { preferred = null; quiz.renew(); write(model, start); } });
   const row = slider({ label: "Output row", caption: "row", input: (value) => act({ at: [value, model.get("at")[1]] }) });
   const column = slider({ label: "Output column", caption: "column", input: (value) => act({ at: [model.get("at")[0], value] }) });
 
@@ -55,34 +56,24 @@ function render({ model, el }) {
   const who = h("p", { class: "ds-who" }), reads = h("p", { class: "ds-reads" }), slope = h("p", { class: "cb-muted" });
   const sum = h("div", { class: "ds-sum" }), spoken = status({ hidden: true }), python = codeBlock({ label: "The same number in PyTorch" });
 
-  const ask = h("p"), error = errorLine(), verdict = status();
-  const answer = field({ label: "Your answer", size: 6, error, format: (v) => (v === undefined ? "" : show(v)), input(value) { typed = value; judge(); },
-    read(said) { const value = parseNumber(said); return Number.isNaN(value) ? { error: `“${said.trim()}” is not a number.` } : { value }; } });
-  const judge = () => {
-    const { tap } = read(), q = question(read(), tap, turn), got = typed;
-    if (answered || got === undefined) return;
-    answered = true;
-    const right = Math.abs(got - q.answer) <= (q.key === "value" ? 0.051 : 0);
-    score = [score[0] + (right ? 1 : 0), score[1] + 1];
-    verdict.set(`${right ? "Right." : "Not quite."} ${q.working} (${score[0]} of ${score[1]} right)`);
-    draw();
-  };
-  const checked = button({ label: "Check", press: () => { if (answer.commit()) judge(); } });
-  const next = button({ label: "Another question", press() {
-    turn += 1; answered = false; verdict.set(""); typed = undefined; answer.set(undefined); answer.element.value = "";
-    const t = (5 * turn + 2) % 9, offsets = [...model.get("offsets")];
-    if (turn % 2 === 0) { offsets[2 * t] = ((3 * turn) % 7 - 3) / 4 + 0.25; offsets[2 * t + 1] = ((5 * turn) % 7 - 3) / 4 - 0.25; }
-    write(model, { tap: t, offsets });
-    draw();
-  } });
-  const quiz = h("div", { class: "ds-quiz" }, ask, h("div", { class: "cb-row cb-quiet" }, answer.element, checked.element, next.element), error.element, verdict.element);
+  const quiz = numberQuestion({ kind: "ds-quiz", next: "Another question", changed: () => draw(),
+    judge(value) {
+      const { key, answer, working } = question(read(), read().tap, turn);
+      return { right: Math.abs(value - answer) <= (key === "value" ? 0.051 : 0), working };
+    },
+    another() {
+      turn += 1;
+      const t = (5 * turn + 2) % 9, offsets = [...model.get("offsets")];
+      if (turn % 2 === 0) { offsets[2 * t] = ((3 * turn) % 7 - 3) / 4 + 0.25; offsets[2 * t + 1] = ((5 * turn) % 7 - 3) / 4 - 0.25; }
+      write(model, { tap: t, offsets });
+    } });
 
   root.append(
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Deformable sampler"), predict.element, reset.element),
     h("div", { class: "ds-settings" }, preset.element, amount, kernel.element, dilation.element, modulated.element),
     h("div", { class: "ds-settings ds-place" }, row.element, column.element),
     h("div", { class: "ds-stage" }, stage.element, h("div", { class: "ds-side" }, who, near.element, reads, slope, dy.element, dx.element, mask.element, pace.element)),
-    quiz, sum,
+    quiz.element, sum,
     h("p", { class: "ds-title" }, "What the offset layer must say at this position: 2·9 = 18 channels, dy before dx"), list.element,
     fold("The same number in PyTorch", {}, python.element), spoken.element);
 
@@ -90,8 +81,8 @@ function render({ model, el }) {
   const factor = (v, digits = 3) => (v < 0 ? `(${show(v, digits)})` : show(v, digits));
 
   function draw() {
-    const state = read(), all = taps(state), here = all[state.tap], q = question(state, state.tap, turn);
-    const blind = state.predict && !answered;
+    const state = read(), all = taps(state), here = all[state.tap];
+    const blind = state.predict && quiz.open();
     const found = presetOf(state.offsets, state.dilation, preferred);
     preset.set({ value: found?.name ?? "", options: [...Object.entries(PRESETS).map(([value, p]) => ({ value, text: p.text })), ...(found ? [] : [{ value: "", text: "your own" }])] });
     const wanted = found && sliders[found.name];
@@ -121,24 +112,18 @@ function render({ model, el }) {
     sum.replaceChildren(...(blind ? [h("p", {}, "y = ?")] : [
       ...[0, 1, 2].map((u) => h("p", { class: "cb-mono" }, coloured([u ? "\u00a0\u00a0+ " : "y = ", ...all.slice(3 * u, 3 * u + 3).flatMap(line)]))),
       h("p", {}, h("span", { class: "cb-mono" }, "\u00a0\u00a0= "), h("strong", { class: "ds-output" }, show(total)), h("span", { class: "cb-muted" }, ` — the plain convolution, whose taps stay on the grid, gives ${show(before)} here`))]));
-    quiz.hidden = !state.predict;
-    text(ask, q.prompt);
-    checked.set({ disabled: answered });
+    quiz.element.hidden = !state.predict;
+    quiz.set(question(state, state.tap, turn).prompt);
     list.draw(all, state.tap);
     python.set(code(state));
     const said = blind ? `Tap ${here.t} at row ${show(here.y)}, column ${show(here.x)}.` : `Tap ${here.t} at row ${show(here.y)}, column ${show(here.x)} reads ${show(here.value)}. y = ${show(total)}.`;
     if (spokenAt !== (spokenAt = said)) spoken.set(said);
   }
 
-  const sizes = new ResizeObserver(([entry]) => {
-    const now = Math.floor(entry.contentRect.width);
-    if (now && now !== width) { width = now; draw(); }
-  });
-  width = Math.floor(stage.element.getBoundingClientRect().width);
   draw();
-  sizes.observe(stage.element);
+  const forget = onWidth(stage.element, (now) => { width = now; draw(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); sizes.disconnect(); root.remove(); };
+  return () => { stop(); forget(); root.remove(); };
 }
 
 export default { render };

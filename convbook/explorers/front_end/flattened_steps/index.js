@@ -1,6 +1,6 @@
 // Flattened steps: three vectors, the filter they make, and the same convolution in three passes or in one.
 
-import { button, checkbox, codeBlock, errorLine, explorer, field, fold, h, parseNumber, player, segmented, select, status, text, watch, write } from "../base.js";
+import { button, checkbox, codeBlock, errorLine, explorer, field, fold, h, onWidth, parseNumber, player, segmented, select, status, text, watch, write } from "../base.js";
 import { LANES, LIMITS, ORDERS, PADDINGS, layout, placeOf, stepOf } from "./geometry.js";
 import { picture } from "./picture.js";
 import { code, costs, denseSum, judged, number, question, sumOf, verdict, weightSum } from "./words.js";
@@ -175,11 +175,10 @@ function render({ model, el }) {
     drawPicture();
   }
 
-  const eye = new ResizeObserver(() => { const now = Math.floor(stage.element.clientWidth); if (now && now !== width) { width = now; drawPicture(); } });
-  eye.observe(stage.element);
   draw();
+  const forget = onWidth(stage.element, (now) => { width = now; drawPicture(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); play.destroy(); eye.disconnect(); root.remove(); };
+  return () => { stop(); forget(); play.destroy(); root.remove(); };
 }
 
 export default { render };

@@ -1,6 +1,6 @@
 // Overlap counter: how often each position is hit by a stack of transposed convolutions, before any training.
 
-import { button, codeBlock, errorLine, explorer, field, fold, h, parseNumber, player, segmented, select, slider, status, text, watch, write } from "../base.js";
+import { button, codeBlock, errorLine, explorer, field, fold, h, onWidth, parseNumber, player, segmented, select, slider, status, text, watch, write } from "../base.js";
 import { LIMITS, METHODS, PRESETS, WEIGHTS, added, changed, code, fault, laidAt, layout, limits, minus, phaseWords, removed, weightsOf, words } from "./geometry.js";
 import { picture, square } from "./picture.js";
 
@@ -118,13 +118,10 @@ function render({ model, el }) {
     play.draw();
   }
 
-  const measure = () => { const now = Math.floor(stage.element.clientWidth); if (now && now !== width) { width = now; drawPicture(); } };
-  const wide = new ResizeObserver(measure);
-  wide.observe(stage.element);
-  measure();
   draw();
+  const forget = onWidth(stage.element, (now) => { width = now; drawPicture(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); wide.disconnect(); play.destroy(); root.remove(); };
+  return () => { stop(); forget(); play.destroy(); root.remove(); };
 }
 
 /** Kernel, stride and weights of one layer. */

@@ -1,10 +1,11 @@
 // A stack of layers on the page: what each unit reads, and along how many paths.
-import { attr, checkbox, codeBlock, explorer, fold, h, select, slider, status, text, watch, write } from "../base.js";
+import { attr, checkbox, codeBlock, explorer, fold, h, onWidth, select, slider, status, text, watch, write } from "../base.js";
 import { LIMITS, PRESETS, code, cone, coverage, guessHint, hdc, inTime, middle, reach, rows, shortestInput } from "./geometry.js";
 import { numbers, prediction, stackControls } from "./controls.js";
 import { picture, rowName, square } from "./picture.js";
 
 const TRAITS = ["layers", "input_size", "unit", "predict"];
+const PADDING = 2; // pixels that style.css puts around the picture, on each side
 const plural = (count, one) => `${count.toLocaleString("en-US")} ${one}${count === 1 ? "" : "s"}`;
 
 function render({ model, el }) {
@@ -134,16 +135,10 @@ function render({ model, el }) {
       rule.promised && holes ? " The rule takes for granted that the first dilation is 1." : "");
   }
 
-  const stop = watch(model, TRAITS, draw);
-  // The picture is drawn in CSS pixels, so that its text keeps one size; a new width is a new drawing.
-  const sizes = new ResizeObserver(([entry]) => {
-    const now = Math.floor(entry.contentRect.width);
-    if (now && now !== width) { width = now; draw(); }
-  });
-  width = Math.floor(stage.element.getBoundingClientRect().width);
   draw();
-  sizes.observe(stage.element);
-  return () => { stop(); sizes.disconnect(); root.remove(); };
+  const forget = onWidth(stage.element, (now) => { width = now - 2 * PADDING; draw(); });
+  const stop = watch(model, TRAITS, draw);
+  return () => { stop(); forget(); root.remove(); };
 }
 
 export default { render };

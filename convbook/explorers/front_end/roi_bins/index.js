@@ -1,7 +1,8 @@
 // RoI bins: a region of a feature map, cut into bins; averages, offsets, maps of their own.
 
-import { button, checkbox, codeBlock, errorLine, explorer, field, fold, h, parseNumber, segmented, select, show, status, text, watch, write } from "../base.js";
+import { button, checkbox, codeBlock, explorer, fold, h, onWidth, segmented, select, show, status, text, watch, write } from "../base.js";
 import { decimal } from "../decimal_slider.js";
+import { numberQuestion } from "../number_question.js";
 import { LIMITS, code, compare, outward, pooled, region, round, still, sums } from "./geometry.js";
 import { averages, picture, thumbnails } from "./picture.js";
 
@@ -12,8 +13,8 @@ function render({ model, el }) {
   const root = explorer(el, { name: "RoIBins", label: "RoI bins: a region becomes a grid of averages" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let width = 0, answered = false, typed, score = [0, 0], spokenAt = "";
-  const act = (values) => { if (!("predict" in values) || values.predict) { answered = false; verdict.set(""); } write(model, values); };
+  let width = 0, spokenAt = "";
+  const act = (values) => { if (!("predict" in values) || values.predict) quiz.renew(); write(model, values); };
   const size = () => [model.get("map").length, model.get("map")[0].length];
   const clip = (v) => round(Math.min(LIMITS.offset, Math.max(-LIMITS.offset, v)), 1);
   const setOffset = (bin, down, right) => { const { offsets, bins } = read(), n = bins[0] * bins[1]; act({ bin, offsets: offsets.map((v, k) => (k === bin ? clip(down) : k === n + bin ? clip(right) : v)) }); };
@@ -21,7 +22,7 @@ function render({ model, el }) {
   const kind = segmented({ label: "Pooling", options: [{ value: "plain", text: "RoI pooling" }, { value: "sensitive", text: "position-sensitive" }], input: (v) => act({ sensitive: v === "sensitive" }) });
   const moving = checkbox({ label: "Move the bins (deformable)", input: (v) => act({ moved: v }) });
   const predict = checkbox({ label: "Let me predict first", input: (v) => act({ predict: v }) });
-  const reset = button({ label: "Reset", press: () => { answered = false; write(model, start); } });
+  const reset = button({ label: "Reset", press: () => { quiz.renew(); write(model, start); } });
   const counts = [0, 1].map((a) => select({ label: a ? "Bins across" : "Bins down", options: [1, 2, 3, 4].map((v) => ({ value: String(v) })), input(v) {
     const bins = model.get("bins").map((old, k) => (k === a ? Number(v) : old));
     act({ bins, offsets: still(bins), bin: 0 });
@@ -47,21 +48,12 @@ function render({ model, el }) {
   const python = codeBlock({ label: "The same numbers in convbook" });
   const moves = h("div", { class: "rb-moves" }, gamma.element, dy.element, dx.element, h("div", { class: "cb-row" }, apart.element, together.element, none.element));
 
-  const ask = h("p"), error = errorLine(), verdict = status();
-  const answer = field({ label: "Your answer", size: 6, error, format: (v) => (v === undefined ? "" : show(v)), input(value) { typed = value; judge(); },
-    read(said) { const value = parseNumber(said); return Number.isNaN(value) ? { error: `“${said.trim()}” is not a number.` } : { value }; } });
-  const judge = () => {
-    const state = read(), b = pooled(state)[state.bin], got = typed;
-    if (answered || got === undefined) return;
-    answered = true;
-    const right = Math.abs(got - b.average) <= 0.051;
-    score = [score[0] + (right ? 1 : 0), score[1] + 1];
-    verdict.set(`${right ? "Right." : "Not quite."} ${sums(state, b).sum} (${score[0]} of ${score[1]} right)`);
-    draw();
-  };
-  const checked = button({ label: "Check", press: () => { if (answer.commit()) judge(); } });
-  const next = button({ label: "Another bin", press() { const { bin, bins } = read(); typed = undefined; answer.set(undefined); answer.element.value = ""; act({ bin: (bin + 1) % (bins[0] * bins[1]) }); draw(); } });
-  const quiz = h("div", { class: "rb-quiz" }, ask, h("div", { class: "cb-row cb-quiet" }, answer.element, checked.element, next.element), error.element, verdict.element);
+  const quiz = numberQuestion({ kind: "rb-quiz", next: "Another bin", changed: () => draw(),
+    judge(value) {
+      const state = read(), bin = pooled(state)[state.bin];
+      return { right: Math.abs(value - bin.average) <= 0.051, working: sums(state, bin).sum };
+    },
+    another() { const { bin, bins } = read(); act({ bin: (bin + 1) % (bins[0] * bins[1]) }); } });
 
   root.append(
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "RoI bins"), predict.element, reset.element),
@@ -69,11 +61,11 @@ function render({ model, el }) {
     h("div", { class: "rb-edges" }, edges.map((e) => e.element)),
     h("div", { class: "rb-stage" }, h("div", { class: "rb-left" }, h("p", { class: "cb-muted rb-which" }), stage.element, small.element),
       h("div", { class: "rb-side" }, h("p", { class: "cb-muted" }, "pooled: one average a bin"), grid.element, who, words, moves)),
-    quiz, table, fold("The same numbers in convbook", {}, python.element), spoken.element);
+    quiz.element, table, fold("The same numbers in convbook", {}, python.element), spoken.element);
   const which = root.querySelector(".rb-which");
 
   function draw() {
-    const state = read(), all = pooled(state), here = all[state.bin], blind = state.predict && !answered, [H, W] = size(), { roi } = state;
+    const state = read(), all = pooled(state), here = all[state.bin], blind = state.predict && quiz.open(), [H, W] = size(), { roi } = state;
     kind.set({ value: state.sensitive ? "sensitive" : "plain" });
     moving.set(state.moved);
     predict.set(state.predict);
@@ -93,23 +85,17 @@ function render({ model, el }) {
     const three = compare(state);
     table.hidden = blind;
     text(table, `This bin, three ways: ${Object.entries(three).map(([name, v]) => `${name} ${show(v, 2)}`).join(" · ")}.`);
-    quiz.hidden = !state.predict;
-    text(ask, `Which average does bin (${here.i}, ${here.j}) get?`);
-    checked.set({ disabled: answered });
+    quiz.element.hidden = !state.predict;
+    quiz.set(`Which average does bin (${here.i}, ${here.j}) get?`);
     python.set(code(state));
     const line = `Region ${roi.map((v) => show(v)).join(", ")}. Bin row ${here.i}, column ${here.j}: ${blind ? "not shown" : show(here.average, 2)}.`;
     if (spokenAt !== (spokenAt = line)) spoken.set(line);
   }
 
-  const sizes = new ResizeObserver(([entry]) => {
-    const now = Math.floor(entry.contentRect.width);
-    if (now && now !== width) { width = now; draw(); }
-  });
-  width = Math.floor(stage.element.getBoundingClientRect().width);
   draw();
-  sizes.observe(stage.element);
+  const forget = onWidth(stage.element, (now) => { width = now; draw(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); sizes.disconnect(); root.remove(); };
+  return () => { stop(); forget(); root.remove(); };
 }
 
 export default { render };

@@ -1,6 +1,6 @@
 // The sliding window: builds its parts once, then draws them from the model.
 
-import { button, explorer, h, player, watch, write } from "../base.js";
+import { button, explorer, h, onWidth, player, watch, write } from "../base.js";
 import { controls, editor } from "./controls.js";
 import { exists, layout, placeOf } from "./geometry.js";
 import { picture } from "./picture.js";
@@ -85,13 +85,10 @@ function render({ model, el }) {
     play.draw();
   }
 
-  const measure = () => { const now = Math.floor(stage.element.clientWidth); if (now && now !== width) { width = now; drawPicture(); } };
-  const wide = new ResizeObserver(measure);
-  wide.observe(stage.element);
-  measure();
   draw();
+  const forget = onWidth(stage.element, (now) => { width = now; drawPicture(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); wide.disconnect(); play.destroy(); root.remove(); };
+  return () => { stop(); forget(); play.destroy(); root.remove(); };
 }
 
 export default { render };

@@ -1,6 +1,6 @@
 // Direct and transposed convolution in step: builds its parts once, then draws them from the model.
 
-import { button, codeBlock, explorer, fold, h, player, status, text, watch, write } from "../base.js";
+import { button, codeBlock, explorer, fold, h, onWidth, player, status, text, watch, write } from "../base.js";
 import { controls } from "./controls.js";
 import { agree, exists, layout, placeOf } from "./geometry.js";
 import { picture } from "./picture.js";
@@ -77,13 +77,10 @@ function render({ model, el }) {
     play.draw();
   }
 
-  const measure = () => { const now = Math.floor(stage.element.clientWidth); if (now && now !== width) { width = now; drawPicture(); } };
-  const wide = new ResizeObserver(measure);
-  wide.observe(stage.element);
-  measure();
   draw();
+  const forget = onWidth(stage.element, (now) => { width = now; drawPicture(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); wide.disconnect(); play.destroy(); root.remove(); };
+  return () => { stop(); forget(); play.destroy(); root.remove(); };
 }
 
 /** With x = z the two make a round trip, and it brings back a shape only. */

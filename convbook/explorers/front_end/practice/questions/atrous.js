@@ -9,19 +9,20 @@ const reach = (k, d) => d * (k - 1) + 1;
 const span = {
   key: "span", title: "What a dilated kernel spans",
   make(rng) {
-    const k = rng.int(2, 9), d = rng.int(2, 8), s = reach(k, d);
+    const kh = rng.int(2, 9), kw = rng.other(2, 9, kh), d = rng.int(2, 8), h = reach(kh, d), w = reach(kw, d);
     return {
-      given: { k, d },
-      prompt: [`A ${k} × ${k} kernel has dilation ${d}. How many positions does it span on each side, and how many of the positions in that square does it skip?`],
-      fields: [count("Span", s), count("Skipped", s * s - k * k)],
-      working: [`span: d(k − 1) + 1 = ${d}·${k - 1} + 1 = ${s}`, `the square holds ${s}·${s} = ${show(s * s)} positions`,
-        `the kernel reads ${k}·${k} = ${k * k} of them`, `It spans ${s} and skips ${show(s * s - k * k)}.`],
+      given: { kh, kw, d },
+      prompt: [`A kernel of ${kh} × ${kw} (height × width) has dilation ${d}. How many positions does it span down and across, and how many of the positions in that rectangle does it skip?`],
+      fields: [count("Height", h), count("Width", w), count("Skipped", h * w - kh * kw)],
+      working: [`height: d(k − 1) + 1 = ${d}·${kh - 1} + 1 = ${h}`, `width: ${d}·${kw - 1} + 1 = ${w}`, `the rectangle holds ${h}·${w} = ${show(h * w)} positions`,
+        `the kernel reads ${kh}·${kw} = ${kh * kw} of them`, `It spans ${h} × ${w} and skips ${show(h * w - kh * kw)}.`],
       mistakes: [
-        { answer: [d * k, null], why: "After the last tap nothing follows: the span is d(k − 1) + 1, not d·k." },
-        { answer: [k + d * (k - 1), null], why: "d is the distance between taps. Between two of them lie d − 1 positions, not d." },
-        { answer: [k, null], why: `That is without dilation. The ${k} taps stand ${d} apart.` },
-        { answer: [null, s - k], why: "That is along one side. The question is about the whole square." },
-        { answer: [null, (d - 1) * (k - 1) * (d - 1) * (k - 1)], why: "Rows with taps are skipped in part, too: take all positions less the k·k that are read." },
+        { answer: [d * kh, d * kw, null], why: "After the last tap nothing follows: the span is d(k − 1) + 1, not d·k." },
+        { answer: [kh + d * (kh - 1), kw + d * (kw - 1), null], why: "d is the distance between taps. Between two of them lie d − 1 positions, not d." },
+        { answer: [kh, kw, null], why: `That is without dilation. The taps stand ${d} apart.` },
+        { answer: [w, h, null], why: "Height first, then width." },
+        { answer: [null, null, (h - kh) * (w - kw)], why: "Rows with taps are skipped in part, too: take all positions less those that are read." },
+        { answer: [null, null, h * w - kh - kw], why: "The kernel reads k_h·k_w positions: multiply." },
       ],
     };
   },
@@ -127,21 +128,21 @@ const border = {
 const causal = {
   key: "causal", title: "A causal stack",
   make(rng) {
-    const k = rng.int(2, 5), m = rng.int(2, 3), n = rng.int(2, 7), rates = Array.from({ length: n }, (_, l) => m ** l);
+    const k = rng.int(2, 7), m = rng.int(2, 3), n = rng.int(2, 6), r = rng.int(1, 4), rates = Array.from({ length: n }, (_, l) => r * m ** l);
     const last = rates.at(-1), size = 1 + (k - 1) * sum(rates), zeros = last * (k - 1);
     return {
-      given: { k, m, n },
-      prompt: [`A causal stack has ${n} layers of ${k} taps. The dilation starts at 1 and is multiplied by ${m} from layer to layer. How many samples wide is the receptive field of one output, its own included, and how many zeros stand before the signal in the last layer?`],
+      given: { k, m, n, r },
+      prompt: [`A causal stack has ${n} layers of ${k} taps. The dilation starts at ${r} and is multiplied by ${m} from layer to layer. How many samples wide is the receptive field of one output, its own included, and how many zeros stand before the signal in the last layer?`],
       fields: [count("Field", size, "samples"), count("Zeros", zeros)],
       working: [`dilations: ${rates.join(", ")}`, `field: 1 + ${k - 1}·(${rates.join(" + ")}) = ${show(size)}`,
         `last layer: d(k − 1) = ${last}·${k - 1} = ${show(zeros)} zeros, all before the signal`, `${show(size)} samples and ${show(zeros)} zeros.`],
       mistakes: [
         { answer: [size - 1, null], why: "The output's own sample counts." },
         { answer: [1 + n * (k - 1), null], why: "The dilations were left out: that is a stack without them." },
-        { answer: [size + m * zeros, null], why: `The first layer has dilation 1, so the last one has ${m} to the power n − 1.` },
+        { answer: [size + m * zeros, null], why: `The first layer has dilation ${r}, so the last one has ${last}.` },
         { answer: [null, zeros / 2], why: "A causal layer has all its padding before the signal." },
         { answer: [null, last], why: "That is the dilation; there are d(k − 1) zeros." },
-        { answer: [null, m * zeros], why: `The last of the dilations is ${m} to the power n − 1.` },
+        { answer: [null, m * zeros], why: `The dilation is multiplied n − 1 times: the last one is ${last}.` },
       ],
     };
   },
@@ -150,23 +151,23 @@ const causal = {
 const strides = {
   key: "strides", title: "A stride replaced by dilation",
   make(rng) {
-    const n = 4 * rng.int(6, 16), C = 4 * rng.int(2, 5), D = 2 * C, k = 3;
-    const strided = (n / 2) ** 2 * C * D * k * k + (n / 2) ** 2 * D * D * k * k, dense = 4 * strided;
+    const s = rng.int(2, 4), n = 12 * rng.int(2, 5), C = 4 * rng.int(2, 6), D = 4 * rng.other(2, 9, C / 4), k = 3;
+    const strided = (n / s) ** 2 * C * D * k * k + (n / s) ** 2 * D * D * k * k, dense = s * s * strided;
     return {
-      given: { n, C, D, k },
-      prompt: [`Two 3 × 3 layers stand on a map of ${n} × ${n}: the first has stride 2 and makes ${D} channels of ${C}, the second keeps ${D}. Both keep the size but for the stride. `
+      given: { n, C, D, k, s },
+      prompt: [`Two 3 × 3 layers stand on a map of ${n} × ${n}: the first has stride ${s} and makes ${D} channels of ${C}, the second keeps ${D}. Both keep the size but for the stride. `
         + "Now the stride becomes 1, and the second layer gets the dilation that makes it read the same places. How many multiply-adds do both layers take now, and which dilation does the second one need?"],
-      fields: [count("MACs", dense), count("Dilation", 2)],
+      fields: [count("MACs", dense), count("Dilation", s)],
       working: [`the map stays ${n} × ${n} = ${show(n * n)} places`, `first: ${show(n * n)}·${D}·${C}·9 = ${show(n * n * C * D * 9)}`,
-        `second: ${show(n * n)}·${D}·${D}·9 = ${show(n * n * D * D * 9)}`, `neighbours of the strided map stood 2 apart, so the dilation is 2`,
-        `${show(dense)} MACs, four times as many as before, and dilation 2.`],
+        `second: ${show(n * n)}·${D}·${D}·9 = ${show(n * n * D * D * 9)}`, `neighbours of the strided map stood ${s} apart, so the dilation is ${s}`,
+        `${show(dense)} MACs, ${s * s} times as many as before, and dilation ${s}.`],
       mistakes: [
-        { answer: [strided, null], why: "That is with the stride. Without it there are four times as many places." },
-        { answer: [2 * strided, null], why: "The stride halves both sides: without it there are four times as many places." },
+        { answer: [strided, null], why: `That is with the stride. Without it there are ${s * s} times as many places.` },
+        { answer: [s * strided, null], why: `The stride divides both sides by ${s}: without it there are ${s * s} times as many places.` },
         { answer: [2 * dense, null], why: "Those are FLOPs: a multiply-add counts as two." },
-        { answer: [n * n * C * D * 9 + (n / 2) ** 2 * D * D * 9, null], why: "The second layer's map is larger, too." },
+        { answer: [n * n * C * D * 9 + (n / s) ** 2 * D * D * 9, null], why: "The second layer's map is larger, too." },
         { answer: [null, 1], why: "With dilation 1 the second layer would see half as far as before." },
-        { answer: [null, 4], why: "One stride of 2 was taken out, so the taps must stand 2 apart." },
+        { answer: [null, s * s], why: `One stride of ${s} was taken out, so along each side the taps must stand ${s} apart.` },
       ],
     };
   },

@@ -14,7 +14,8 @@ export const holes = {
   key: "holes", title: "Pixels that are never read",
   make(rng) {
     let a, b;
-    do { a = rng.int(1, 4); b = rng.int(1, 9); } while (a === b && a === 1);
+    // One in five has dilations on whose sums paths meet: equal ones, or one twice the other.
+    do { a = rng.int(1, 12); b = rng.int(1, 5) > 1 ? rng.int(1, 24) : rng.pick([a, 2 * a]); } while (a === b && a === 1);
     const rates = [a, b], size = 1 + 2 * (a + b), seen = read(rates);
     return {
       given: { rates },
@@ -36,7 +37,7 @@ export const holes = {
 export const ruling = {
   key: "ruling", title: "The HDC rule, and the count",
   make(rng) {
-    const rates = [rng.int(1, 3), rng.int(2, 4), rng.int(4, 9)], [first, second, third] = rates;
+    const rates = [rng.int(1, 5), rng.int(2, 6), rng.int(4, 12)], [first, second, third] = rates;
     const gap = Math.max(third - 2 * second, 2 * second - third, second);
     return {
       given: { rates },

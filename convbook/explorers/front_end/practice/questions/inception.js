@@ -64,7 +64,8 @@ const align = {
       given: { k, p, h, w },
       prompt: [`A branch with a ${k} × ${k} convolution, stride 1 and padding ${p}, reads a map of ${h} × ${w} (height × width).`, "How large is its output? And which padding would keep the size, so that it can be joined with a 1 × 1 branch?"],
       fields: [count("Height", o(h)), count("Width", o(w)), count("Padding that fits", right)],
-      working: [`height: ${h} + 2·${p} − ${k} + 1 = ${o(h)}`, `width: ${w} + 2·${p} − ${k} + 1 = ${o(w)}`, `the size stays for 2p = k − 1: p = (${k} − 1) / 2 = ${right}`],
+      working: [`height: ${h} + 2·${p} − ${k} + 1 = ${o(h)}`, `width: ${w} + 2·${p} − ${k} + 1 = ${o(w)}`, `the size stays for 2p = k − 1: p = (${k} − 1) / 2 = ${right}`,
+        `The output is ${o(h)} × ${o(w)}; padding ${right} would fit.`],
       mistakes: [
         { answer: [o(h) - 1, o(w) - 1, null], why: "Add 1 at the end: the first window stands before the first step." },
         { answer: [o(h) - p, o(w) - p, null], why: "Padding is added on both sides: 2p." },
@@ -124,19 +125,23 @@ const choose = (n, k) => Array.from({ length: k }, (_, i) => i).reduce((c, i) =>
 const field = {
   key: "field", title: "Fields of many sizes",
   make(rng) {
-    const n = rng.int(2, 6), g = rng.int(1, 2 * n - 1), f = 1 + 2 * g, ways = choose(2 * n, g);
+    const n = rng.int(2, 6), g = rng.int(1, 2 * n - 1), jump = 2 ** rng.int(1, 4), first = jump + 2 * rng.int(1, 12) + 1;
+    const f = first + 2 * g * jump, ways = choose(2 * n, g), largest = first + 4 * n * jump;
     return {
-      given: { n, f },
-      prompt: [`${n} Inception modules stand on top of each other, with stride 1. Each route through a module has a kernel of 1, 3 or 5, or the pooling with its window of 3.`,
+      given: { n, first, jump, f },
+      prompt: [`The layers before a stack of Inception modules see ${first} × ${first} pixels at each place, and neighbouring places lie ${jump} pixels apart. ${n} modules with stride 1 follow. `
+        + "Each route through a module has a kernel of 1, 3 or 5, or the pooling with its window of 3.",
         `How many routes lead through all ${n}? What is the largest receptive field of a route? And how many routes see exactly ${f} × ${f}?`],
-      fields: [count("Routes", 4 ** n), count("Largest field", 1 + 4 * n), count(`Routes with ${f}`, ways)],
-      working: [`4 branches in each: 4^${n} = ${show(4 ** n)} routes`, `the largest takes the 5 × 5 each time: 1 + 4·${n} = ${1 + 4 * n}`,
-        "a module adds 0, 2, 2 or 4: as two coins do, each worth 0 or 2", `${f} = 1 + 2·${g}: ${g} of ${2 * n} coins, which is ${show(ways)} ways`],
+      fields: [count("Routes", 4 ** n), count("Largest field", largest), count(`Routes with ${f}`, ways)],
+      working: [`4 branches in each: 4^${n} = ${show(4 ** n)} routes`, `the largest takes the 5 × 5 each time: ${first} + 4·${n}·${jump} = ${largest}`,
+        `a module adds 0, 2, 2 or 4 steps of ${jump}: as two coins do, each worth 0 or 2`, `${f} = ${first} + 2·${g}·${jump}: ${g} of ${2 * n} coins`,
+        `${show(4 ** n)} routes; at most ${largest} pixels; ${show(ways)} ways to ${f}.`],
       mistakes: [
         { answer: [4 * n, null, null], why: "At each module there is a choice among 4: multiply." },
         { answer: [3 ** n, null, null], why: "The pooling is a branch too: four, not three." },
-        { answer: [null, 5 * n, null], why: "A kernel of 5 adds 4 to the field." },
-        { answer: [null, 5 ** n, null], why: "Fields of layers in a row add up: each 5 × 5 adds 4." },
+        { answer: [null, first + 5 * n * jump, null], why: "A kernel of 5 adds 4 steps to the field." },
+        { answer: [null, first + 4 * n, null], why: `Each step is ${jump} pixels wide.` },
+        { answer: [null, 1 + 4 * n * jump, null], why: `Before the modules a place sees ${first} pixels already.` },
         { answer: [null, null, choose(n, g)], why: "Two branches, the 3 × 3 and the pooling, both add 2." },
       ],
     };
@@ -152,7 +157,7 @@ const zeros = {
       prompt: [`A 1 × 1, a 3 × 3 and a 5 × 5 convolution read the same ${C} channels and give ${n1}, ${n3} and ${n5}. Joined, they are one 5 × 5 convolution whose kernels have zeros around the small ones.`,
         "How many entries has its weight, and how many of them are such zeros?"],
       fields: [count("Entries", all), count("Zeros", fixed)],
-      working: [`entries: 25·${C}·(${n1} + ${n3} + ${n5}) = ${show(all)}`, `zeros: 24 of 25 for each 1 × 1 plane, 16 of 25 for each 3 × 3 plane: ${C}·(24·${n1} + 16·${n3}) = ${show(fixed)}`],
+      working: [`entries: 25·${C}·(${n1} + ${n3} + ${n5}) = ${show(all)}`, `zeros: 24 of 25 for each 1 × 1 plane, 16 of 25 for each 3 × 3 plane: ${C}·(24·${n1} + 16·${n3}) = ${show(fixed)}`, `${show(all)} entries, ${show(fixed)} of them zero.`],
       mistakes: [
         { answer: [C * (n1 + 9 * n3 + 25 * n5), null], why: "Those are the weights that are learned." },
         { answer: [null, all - fixed], why: "Those are the entries that are not zero." },
