@@ -10,7 +10,7 @@ class Decision(NamedTuple):
 
     question: str
     answer: str
-    where: str
+    where: str  # page and anchor
     job: dict
     layers: tuple
 
@@ -20,23 +20,23 @@ def _map(C, size, *needs, **options):
 
 
 DECISIONS = (
-    Decision("Must the map become larger?", "resize, then convolve", "chapter 4",
+    Decision("Must the map become larger?", "resize, then convolve", "04_transposed#transposed-cures",
              _map(64, 28, "even", "fine", job="double", out_channels=32), ("resize_separable", "resize_conv")),
-    Decision("A sequence: must no output\nsee the future?", "dilated causal stack", "chapter 5",
+    Decision("A sequence: must no output see the future?", "dilated causal stack", "05_atrous#atrous-causal",
              _map(32, (1, 4000), "whole", job="sequence", reach=512), ("dilated_separable", "long_separable", "dilated_stack")),
-    Decision("One number for each channel?", "average; where places\ncount, global depthwise", "chapter 3",
+    Decision("One number for each channel?", "average; where places count, global depthwise", "03_depthwise#depthwise-global",
              _map(512, 7, job="pool"), ("average_pointwise", "global_depthwise_pointwise")),
-    Decision("Only mix the channels?", "pointwise, 1 × 1", "chapter 1",
+    Decision("Only mix the channels?", "pointwise, 1 × 1", "01_vanilla#vanilla-pointwise",
              _map(256, 14, "wide", job="mix", by="time", ridge=10), ("pointwise",)),
-    Decision("Objects of many sizes and angles,\nand data to learn where to look?", "deformable", "chapter 9",
+    Decision("Objects of many sizes and angles, and data to learn where to look?", "deformable", "09_deformable",
              _map(64, 28, "moves"), ("deformable",)),
-    Decision("Windows of several sizes at once?", "Inception module", "chapter 7",
+    Decision("Windows of several sizes at once?", "Inception module", "07_inception",
              _map(192, 28, "scales", out_channels=256, reach=5), ("inception",)),
-    Decision("A window of 7 or more,\nat full resolution?", "depthwise separable,\nor dilated stack", "chapters 6, 5",
+    Decision("A window of 7 or more, at full resolution?", "depthwise separable, or dilated stack", "05_atrous#atrous-field",
              _map(64, 56, "wide", "free", "whole", reach=15), ("depthwise_separable", "dilated_stack")),
-    Decision("Is time on a fast GPU short,\nrather than multiply-adds?", "standard, or grouped;\nmeasure", "chapters 1, 2",
+    Decision("Is time on a fast GPU short, rather than multiply-adds?", "standard, or grouped; measure", "02_grouped",
              _map(64, 56, "wide", "free", by="time", ridge=H100), ("standard",)),
-    Decision("Are weights or\nmultiply-adds short?", "depthwise separable", "chapter 6",
+    Decision("Are weights or multiply-adds short?", "depthwise separable", "06_separable",
              _map(96, 14, "wide", "free"), ("depthwise_separable",)),
 )
-OTHERWISE = "standard, 3 × 3", "chapter 1"
+OTHERWISE = "standard, 3 × 3", "01_vanilla"

@@ -55,6 +55,7 @@ FIGURES = {
     "receptive field, gridding": lambda: figures.fig_receptive_field([(3, 1, 0, 2)] * 3, names=["first", "second", "third"]),
     "receptive field, padding": lambda: figures.fig_receptive_field([(3, 2, 1, 1), (5, 1, 2, 1)], n=9, unit=0),
     "effective field": lambda: figures.fig_effective_field([BLOB, BLOB**3, BLOB**0.5], sizes=[11, 21, 41], titles=["3 layers", "10 layers", "random"]),
+    "evidence": lambda: figures.fig_evidence({"A title\nand what was equal": {"one way": (96.1, 0.3), "another, with a longer name": (50.5, 12.6)}, "No note": {"all": (0, 0)}}),
     "heatmap": lambda: figures.fig_heatmap([W, *NOISE], ["Sobel", "noise", "more", "much"]),
     "heatmap, magnitude": lambda: figures.fig_heatmap([np.abs(NOISE[0]), np.abs(NOISE[1])], ["a", "b"], signed=False, columns=1),
     "images": lambda: figures.fig_images([PHOTO, BLOB], ["a photograph", "a digit"]),

@@ -1,44 +1,9 @@
-"""From a need to a layer: questions in a column, the answers beside them; and what was measured, a dot with its spread."""
+"""What was measured, experiment by experiment: a dot with its spread."""
 
 import matplotlib.pyplot as plt
 
 from convbook import theme
-from convbook.figures._draw import NOTE, TEXT, C, arrow, box, canvas, text_width, write
-
-
-def fig_decisions(rows, *, otherwise):
-    """A column of questions; "yes" leads to the layer beside it, "no" to the next question.
-
-    Args:
-        rows: (question, answer, where) texts; a question and an answer may have two lines.
-        otherwise: (answer, where) for who said no to all.
-    """
-    ask, tell, gap, tall, pitch = 3.1, 2.75, 0.62, 0.52, 0.72
-    with canvas(ask + gap + tell, pitch * len(rows) + tall, cell=1.0) as (fig, ax):
-        for i, (question, answer, where) in enumerate(rows):
-            top = i * pitch
-            middle = top + tall / 2
-            box(ax, 0, top, ask, tall, role="line", lw=1.0)
-            _lines(ax, 0.12, middle, question)
-            arrow(ax, (ask + 0.03, middle), (ask + gap - 0.03, middle), role="output", lw=1.6)
-            write(ax, ask + gap / 2, middle - 0.11, "yes", points=NOTE, role="muted")
-            _answer(ax, ask + gap, top, tell, tall, answer, where)
-            arrow(ax, (0.4, top + tall + 0.02), (0.4, top + pitch - 0.02), role="muted", lw=1.2)
-            write(ax, 0.5, top + tall + 0.1, "no", points=NOTE, role="muted", ha="left")
-        _answer(ax, 0, pitch * len(rows), ask, tall, *otherwise)
-    return fig
-
-
-def _answer(ax, x, y, width, height, answer, where):
-    box(ax, x, y, width, height, role="output", fill=0.16, lw=1.6)
-    _lines(ax, x + 0.12, y + height / 2, answer, weight="bold")
-    write(ax, x + width - 0.12, y + height / 2, where, points=NOTE, role="muted", ha="right")
-
-
-def _lines(ax, x, y, text, **options):
-    lines = text.split("\n")
-    for k, one in enumerate(lines):
-        write(ax, x, y + 0.19 * (k - (len(lines) - 1) / 2), one, points=TEXT - 0.5, ha="left", **options)
+from convbook.figures._draw import NOTE, C, text_width
 
 
 def fig_evidence(panels, *, width=6.6):
