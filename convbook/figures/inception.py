@@ -20,7 +20,7 @@ def branch_layers(module, in_channels):
                 channels = out
             elif isinstance(layer, (nn.MaxPool2d, nn.AvgPool2d)):
                 k = layer.kernel_size if isinstance(layer.kernel_size, tuple) else (layer.kernel_size,) * 2
-                kind = "max" if isinstance(layer, nn.MaxPool2d) else "mean"
+                kind = "max" if isinstance(layer, nn.MaxPool2d) else "avg"
                 layers.append((f"{kind} {size(k)}", channels, channels, 0))
         branches.append(layers)
     return branches

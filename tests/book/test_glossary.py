@@ -29,6 +29,8 @@ MAIN = {
     "07_inception": ["Inception module", "branch", "reduction", "auxiliary head"],
     "08_flattened": ["flattened convolution", "outer product", "CP decomposition"],
     "09_deformable": ["deformable convolution", "offset", "bilinear interpolation", "modulation", "region of interest"],
+    "10_recent": ["label smoothing", "representational bottleneck", "memory access cost", "channel split", "depthwise separable convolution"],
+    "A1_regularization": ["weight decay", "dropout", "drop-path", "early stopping", "label smoothing", "structured sparsity"],
     "A2_normalization": ["batch norm", "layer norm", "instance norm", "group norm", "running statistics"],
 }
 
