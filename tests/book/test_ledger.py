@@ -188,3 +188,15 @@ def test_claims_stand_in_the_order_of_the_notes():
     for part in {part for part, _ in ROWS}:
         said = [number(claim) for name, claim in ROWS if name == part and not claim.says.startswith("(left out)")]
         assert said == sorted(said), part
+
+
+@pytest.mark.parametrize("path", sorted(CHAPTERS.glob("*.ipynb")), ids=lambda path: path.stem)
+def test_a_chapter_judges_as_the_ledger_does(path):
+    """Each row of a chapter's own table has the ledger's words, and a verdict that the ledger gives in that section."""
+    given = {(claim.section, claim.verdict) for _, claim in ROWS}
+    for line in "\n".join("".join(cell["source"]) for cell in json.loads(path.read_text(encoding="utf-8"))["cells"]).splitlines():
+        if row := re.match(r"\| ((?:\d+|A\d)[\w., ]*) \| (.*?) \| ([\w ]+) \|", line):
+            sections, says, verdict = row.groups()
+            assert verdict in VERDICTS, f"{verdict!r}: {says}"
+            places = [sections] if "v2" in sections else sections.split(", ")
+            assert any(verdict == found and (section == place or section.startswith(f"{place}.")) for section, found in given for place in places), line
