@@ -21,6 +21,7 @@ TYPED = [
     ("空洞 卷积", "空洞卷积"),
     ("checkerboards", "Transposed convolution"),
     ("1x1", "1 × 1 convolution (1x1)"),
+    ("group norm", "group norm"),
     ("sub pixel", "sub-pixel convolution"),
     ("depth-wise convolution", "depthwise convolution"),
     ("Encoder-Decoder", "encoder–decoder"),
