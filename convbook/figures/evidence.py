@@ -32,7 +32,7 @@ def fig_evidence(panels, *, width=6.6):
             ax.set(xlim=(low - room, high + room), ylim=(len(rows) - 0.5, -0.5))
             ax.axis("off")
             for k, (name, (mean, spread)) in enumerate(rows.items()):
-                ax.plot(ax.get_xlim(), [k, k], color=C["line"], lw=0.6, zorder=1)
+                ax.plot([low - 0.9 * room, high + 0.9 * room], [k, k], color=C["line"], lw=0.6, zorder=1)
                 ax.plot([mean - spread, mean + spread], [k, k], color=C["output"], lw=3, solid_capstyle="butt", zorder=2)
                 ax.plot([mean], [k], "o", color=C["ink"], ms=4.5, zorder=3)
                 middle = (top - tall + pitch * (len(rows) - 1 - k + 0.5)) / height
