@@ -1,10 +1,11 @@
 // The cube of normalization: which entries share a mean, for each method; and what comes out.
 
-import { button, checkbox, codeBlock, errorLine, explorer, field, fold, h, parseNumber, segmented, select, slider, status, text, watch, write } from "../base.js";
+import { button, checkbox, codeBlock, explorer, fold, h, onWidth, segmented, select, slider, status, text, watch, write } from "../base.js";
 import { decimal } from "../decimal_slider.js";
+import { numberQuestion } from "../number_question.js";
 import { AXES, EPS, LIMITS, METHODS, compared, divisors, fault, layout, resized, shapeOf } from "./geometry.js";
 import { means, numbers, solid } from "./picture.js";
-import { code, facts, judged, news, question, shared, working } from "./words.js";
+import { code, facts, news, question, shared, working } from "./words.js";
 
 const TRAITS = ["x", "method", "groups", "training", "steps", "momentum", "eps", "gamma", "beta", "picked", "show", "predict", "question"];
 const SHORT = { batch: "batch", layer: "layer", instance: "instance", group: "group", position: "layer, per place" };
@@ -25,7 +26,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "NormCube", label: "Normalization cube: which entries share a mean" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let hovered = null, focused = null, width = 0, L = layout(start), before = null, answered = false;
+  let hovered = null, focused = null, width = 0, L = layout(start), before = null;
 
   /** A reader's action: sizes, groups, γ, β and the picked entry are kept legal, together. */
   function act(values) {
@@ -34,9 +35,9 @@ function render({ model, el }) {
     if (C % next.groups) own.groups = divisors(C).filter((G) => G <= next.groups).at(-1);
     if (next.gamma.length !== C) [own.gamma, own.beta] = [per(next.gamma, C, 1), per(next.beta, C, 0)];
     if (next.picked.some((i, axis) => i >= shape[axis])) own.picked = next.picked.map((i, axis) => Math.min(i, shape[axis] - 1));
-    if (["x", "method", "groups", "training", "predict", "question"].some((name) => name in values)) answered = false;
-    if (["x", "training", "steps", "momentum"].some((name) => name in values)) before = L;
-    if ("method" in values || "groups" in values) before = null;
+    if (["x", "method", "groups", "training", "predict"].some((name) => name in values)) questions.renew();
+    if ("x" in values || (L.fixed && ("steps" in values || "momentum" in values))) before = L;
+    else if (["method", "groups", "training", "steps", "momentum"].some((name) => name in values)) before = null;
     hovered = null;
     write(model, { ...values, ...own });
   }
@@ -65,7 +66,7 @@ function render({ model, el }) {
     if (fault({ ...wanted, shape: [N, C, H, W] })) wanted.method = "layer";
     act({ x, gamma: per([], C, 1), beta: per([], C, 0), picked: [0, 0, 0, 0], ...wanted });
   } });
-  const reset = button({ label: "Reset", press: () => { before = null; answered = false; write(model, start); draw(); } });
+  const reset = button({ label: "Reset", press: () => { before = null; questions.renew(); write(model, start); draw(); } });
   const method = segmented({ label: "Method", caption: "", options: METHODS.map((value) => ({ value, text: SHORT[value] })), input: (value) => act({ method: value }) });
   const groups = select({ label: "Groups", caption: "G, groups", input: (G) => act({ groups: Number(G) }) });
   const mode = segmented({ label: "Batch norm in", caption: "", options: [{ value: "training" }, { value: "inference" }], input: (value) => act({ training: value === "training" }) });
@@ -83,7 +84,7 @@ function render({ model, el }) {
     type([n, c]) { const [, , i, j] = focused ?? model.get("picked"); act({ picked: [n, c, i, j] }); entry.element.querySelector("input[type=text]").focus(); },
   };
   const cubed = solid(on), planes = numbers(on), table = means();
-  const said = status(), sum = h("div", { class: "cb-mono nc-sum" }), moved = status();
+  const said = status(), sum = h("div", { class: "cb-mono" }), box = h("div", { class: "cb-sum nc-sum" }, sum), moved = status();
   said.element.className = "nc-said";
   const entry = slider({ label: "Picked number", caption: "picked x", input: (v) => {
     const { x, picked: [n, c, i, j] } = read();
@@ -99,40 +100,36 @@ function render({ model, el }) {
     act({ gamma: gamma.map((v, i) => (i === c ? cut(Math.sqrt(set.var + L.state.eps)) : v)), beta: beta.map((v, i) => (i === c ? cut(set.mean) : v)), show: "y" });
   } });
 
-  const error = errorLine(), ask = h("p"), result = status();
-  const guess = field({ label: "Your answer", size: 5, error, format: (v) => (v === null ? "" : String(v)), input() {}, mode: "numeric", keydown(event) { if (event.key === "Enter") judge(); },
-    read: (typed) => (Number.isNaN(parseNumber(typed)) ? { error: `“${typed.trim()}” is not a number.` } : { value: parseNumber(typed) }) });
-  function judge() {
-    const value = parseNumber(guess.element.value);
-    if (Number.isNaN(value)) return result.set("Type a number first.");
-    answered = true;
-    result.set(judged(question(L, model.get("question")), value));
-    drawPicture();
-    drawFacts();
-  }
+  const questions = numberQuestion({
+    kind: "nc-questions", next: "Another question",
+    judge(value) {
+      const { answer, why } = question(L, model.get("question"));
+      return { right: value === answer, working: `${answer}. ${why}` };
+    },
+    another: () => act({ question: model.get("question") + 1 }),
+    changed: () => draw(),
+  });
   const predict = checkbox({ label: "predict first", input: (value) => act({ predict: value }) });
-  const next = button({ label: "Another question", press: () => { guess.element.value = ""; act({ question: model.get("question") + 1 }); } });
-  const questions = h("div", { class: "nc-questions" }, ask, h("div", { class: "cb-row" }, guess.element, button({ label: "Check", press: judge }).element, next.element), error.element, result.element);
-
   const list = h("dl", { class: "nc-facts" }), all = fold("All means and variances", {}, table.element), python = codeBlock({ label: "The same layer in PyTorch" });
   root.append(
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Normalization cube"), example.element, reset.element),
     h("div", { class: "nc-sizes" }, sizes.map((s) => s.element)),
     h("div", { class: "cb-row nc-method" }, method.element, groups.element), batch,
-    h("div", { class: "cb-row" }, view.element, predict.element), questions,
-    h("div", { class: "nc-stage" }, cubed.element, planes.element), said.element, sum,
+    h("div", { class: "cb-row" }, view.element, predict.element), questions.element,
+    h("div", { class: "nc-stage" }, cubed.element, planes.element), said.element, box,
     h("div", { class: "nc-edit" }, entry.element, scale[0].element, scale[1].element), h("div", { class: "cb-row nc-more" }, eps.element, recover.element), moved.element,
     list, all, fold("The same layer in PyTorch", {}, python.element));
 
-  const secret = () => model.get("predict") && !answered;
+  const secret = () => model.get("predict") && questions.open();
   function drawPicture() {
     if (!width) return;
     const hidden = secret(), picked = model.get("picked"), asked = question(L, model.get("question"));
     const fits = (at) => at && at.every((i, axis) => i < L.shape[axis]);
-    const at = hidden ? asked.at : [hovered, focused].find(fits) ?? picked;
+    const at = hidden ? asked.at : [hovered, focused].find(fits) ?? (model.get("predict") ? asked.at : picked);
     cubed.draw(L, { at, secret: hidden, width });
     planes.draw(L, { at, picked, secret: hidden, shown: model.get("show"), width: width > 640 ? width - 350 : width });
     said.set(hidden ? "The colours and the counts come back with your answer." : shared(L, at));
+    box.hidden = hidden;
     sum.replaceChildren(...(hidden ? [] : working(L, at)).map((line) => h("p", {}, line)));
     table.draw(L, at, before);
   }
@@ -169,19 +166,17 @@ function render({ model, el }) {
     scale[1].set({ value: now.beta[c], min: -limit, max: limit });
     eps.set({ value: String(now.eps) });
     predict.set(now.predict);
-    questions.hidden = !now.predict;
-    text(ask, question(L, now.question).text);
-    if (!answered) result.set("");
+    questions.element.hidden = !now.predict;
+    questions.set(question(L, now.question).text);
     python.set(code(L, now.picked));
     drawFacts();
     drawPicture();
   }
 
-  const eye = new ResizeObserver(() => { const wide = Math.floor(root.clientWidth) - 24; if (wide > 0 && wide !== width) { width = wide; drawPicture(); } });
-  eye.observe(root);
   draw();
+  const unfit = onWidth(root, (wide) => { width = wide - 24; drawPicture(); });
   const stop = watch(model, TRAITS, draw);
-  return () => { stop(); eye.disconnect(); root.remove(); };
+  return () => { stop(); unfit(); root.remove(); };
 }
 
 export default { render };

@@ -80,10 +80,6 @@ export function question(L, q) {
   return { at, ...kinds[q % 2] };
 }
 
-export function judged(asked, typed) {
-  return typed === asked.answer ? `Right: ${show(asked.answer)}. ${asked.why}` : `Not ${show(typed)}: ${show(asked.answer)}. ${asked.why}`;
-}
-
 const tuple = (list) => `(${list.join(", ")}${list.length === 1 ? "," : ""})`;
 const list = (v) => (Array.isArray(v) ? `[${v.map(list).join(", ")}]` : v);
 
