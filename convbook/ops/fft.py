@@ -34,6 +34,6 @@ def conv2d_fft(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=
     X = np.fft.rfft2(x).reshape(N, G, C_g, h, w_ // 2 + 1)
     W = np.fft.rfft2(spread, s=(h, w_)).reshape(G, D // G, C_g, h, w_ // 2 + 1)
     Y = np.einsum("ngcij,gfcij->ngfij", X, W.conj()).reshape(N, D, h, w_ // 2 + 1)
-    y = np.fft.irfft2(Y, s=(h, w_))
+    y = np.fft.irfft2(Y, s=(h, w_)).astype(np.result_type(x, 1.0))  # NumPy 1 transforms in float64
     y = y[:, :, :h - spread.shape[2] + 1:s_h, :w_ - spread.shape[3] + 1:s_w]
     return a.unbatch(y + a.b[:, None, None])
