@@ -27,8 +27,8 @@ def soft_threshold(x, threshold):
     Same result as torch.nn.functional.softshrink.
     Source: Daubechies, Defrise & De Mol (2004), section 2.3, https://doi.org/10.1002/cpa.20042
     """
-    x = array("x", x)
-    return np.sign(x) * np.maximum(np.abs(x) - _at_least_zero("threshold", threshold, x), 0) + 0  # no negative zeros
+    x, t = _read(x, threshold=threshold)
+    return np.sign(x) * np.maximum(np.abs(x) - t, 0) + 0  # no negative zeros
 
 
 def shrink(x, strength):
@@ -47,8 +47,8 @@ def shrink(x, strength):
     >>> shrink([3, 1, -2], 1)
     array([ 1.5,  0.5, -1. ])
     """
-    x = array("x", x)
-    return x / (1 + _at_least_zero("strength", strength, x))
+    x, s = _read(x, strength=strength)
+    return x / (1 + s)
 
 
 def group_soft_threshold(x, threshold):
@@ -72,10 +72,9 @@ def group_soft_threshold(x, threshold):
 
     Source: Yuan & Lin (2006), equation 2.4, https://doi.org/10.1111/j.1467-9868.2005.00532.x
     """
-    x = array("x", x)
+    x, t = _read(x, threshold=threshold)
     if x.ndim == 0:
         raise ValueError("x must have at least one axis, along which the groups lie")
-    t = _at_least_zero("threshold", threshold, x)
     rows = x.reshape(len(x), -1)
     length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
     kept = np.maximum(1 - t / np.where(length > 0, length, inf), 0) * (length > 0)
@@ -172,12 +171,18 @@ def budget_strength(curvature, centre, budget, *, share=1.0):
     return high
 
 
-def _at_least_zero(name, value, x=np.zeros(())):
-    """A threshold in the floating type of `x`, so that float32 stays float32."""
+def _read(x, **amount):
+    """`x` and the one amount beside it, in the floating type of `x`, so that float32 stays float32."""
+    x, ((name, value),) = array("x", x), amount.items()
+    value = _at_least_zero(name, value)
+    return x, value.astype(x.dtype) if x.dtype.kind == "f" else value
+
+
+def _at_least_zero(name, value):
     value = array(name, value)
     if not (np.isfinite(value).all() and (value >= 0).all()):
         raise ValueError(f"{name}={value.tolist()} must be at least 0")
-    return value.astype(x.dtype) if x.dtype.kind == "f" else value
+    return value
 
 
 def _bowl(curvature, centre, share):

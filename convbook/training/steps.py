@@ -12,7 +12,8 @@ def sgd_step(w, grad, *, lr, weight_decay=0.0):
     return w - lr * (grad + weight_decay * w)
 
 
-def adam_step(w, grad, m, v, t, *, lr, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, decoupled=True):
+def adam_step(w, grad, m, v, t, *, lr, betas=(0.9, 0.999), eps=1e-8,
+              weight_decay=0.0, decoupled=True):
     """One step of Adam; weight decay beside the step (AdamW), or as an L2 penalty inside the gradient.
 
         L2:     g <- g + λ w

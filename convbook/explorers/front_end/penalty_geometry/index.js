@@ -22,10 +22,10 @@ function render({ model, el }) {
   const setStrength = (value) => act({ form: "penalty", strength: within(value, LIMITS.strength) });
   const setBudget = (value) => act({ form: "budget", budget: within(value, LIMITS.budget) });
   const setTilt = (degrees) => { const d = Math.round(degrees); act({ tilt: ((((d + 90) % 180) + 180) % 180) - 90 }); };
-  // The other form keeps the optimum: it takes over what the one had found.
+  // The other form keeps the optimum, to two digits: it takes over what the one had found.
   const setForm = (form) => {
     const L = layout(read());
-    act(form === "budget" ? { form, budget: within(L.spent, LIMITS.budget, 4) } : { form, strength: within(L.strength, LIMITS.strength, 4) });
+    act(form === "budget" ? { form, budget: within(L.spent, LIMITS.budget) } : { form, strength: within(L.strength, LIMITS.strength) });
   };
 
   const penalty = segmented({ label: "Penalty", options: PENALTIES.map((value) => ({ value, text: NAMES[value] })), input: (value) => act({ penalty: value }) });
