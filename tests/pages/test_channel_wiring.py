@@ -74,8 +74,8 @@ def assert_true(wiring):
     layers, _, size = settings(wiring)
     rows = wiring.locator(".cw-table tbody tr").evaluate_all("all => all.map((row) => [...row.children].map((cell) => cell.textContent))")
     number = lambda text: int(text.replace(",", ""))  # noqa: E731
-    for (C, D, k, groups), (_, shape, weights, macs, _) in zip(layers, rows):
-        assert shape == f"{D}×{C // groups}×{k}×{k}"
+    for order, ((C, D, k, groups), (name, weights, macs, _)) in enumerate(zip(layers, rows), start=1):
+        assert name == f"{order} {D}×{C // groups}×{k}×{k}"
         assert number(weights) == cost.conv_params(C, D, k, groups=groups, bias=False)
         assert number(macs) == cost.conv_macs(C, D, k, size, groups=groups)
     counts = paths(wiring)

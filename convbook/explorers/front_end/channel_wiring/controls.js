@@ -86,9 +86,9 @@ function layerLine(l, change) {
 export function costs() {
   const body = h("tbody");
   const element = h("div", { class: "cw-scroll" }, h("table", { class: "cw-table" },
-    h("thead", {}, h("tr", {}, ["layer", "weight", "weights", "MACs", "dense"].map((name) => h("th", { scope: "col" }, name)))), body));
+    h("thead", {}, h("tr", {}, ["layer", "weights", "MACs", "dense"].map((name) => h("th", { scope: "col" }, name)))), body));
   return { element, draw(L) {
-    const line = (name, shape, layer) => h("tr", {}, h("th", { scope: "row" }, name), h("td", {}, shape),
+    const line = (name, shape, layer) => h("tr", {}, h("th", { scope: "row" }, name, shape && h("span", { class: "cb-muted" }, ` ${shape}`)),
       h("td", {}, show(layer.params)), h("td", {}, show(layer.macs)), h("td", {}, `${show(layer.dense)}${layer.dense === layer.params ? "" : `, ${show(layer.dense / layer.params, 1)}×`}`));
     body.replaceChildren(...L.info.map((layer, l) => line(String(l + 1), layer.shape.join("×"), layer)),
       ...(L.info.length > 1 ? [line("all", "", L)] : []));

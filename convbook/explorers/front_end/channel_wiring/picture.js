@@ -2,7 +2,7 @@
 
 import { attr, h, svg, text } from "../base.js";
 
-const LAYER_GAP = 92, SHUFFLE_GAP = 62, RADIUS = 13, PITCH = 46, SIDE = 132;
+const LAYER_GAP = 92, SHUFFLE_GAP = 62, RADIUS = 13, PITCH = 46, SIDE = 132, GUTTER = 18;
 
 /** The rows as drawn: which row of the network, and which of its channels stands where. */
 export function visualRows(L) {
@@ -47,11 +47,11 @@ export function wiring(on) {
 
   function build(L, width) {
     const held = canvas.contains(canvas.ownerDocument.activeElement);
-    const side = width >= 600 ? SIDE : 0, most = Math.max(...L.rows), area = Math.min(width - side - 4, PITCH * most);
+    const beside = width >= 600, side = beside ? SIDE : GUTTER, most = Math.max(...L.rows), area = Math.min(width - side - 4, PITCH * most);
     const left = side + Math.max(2, (width - side - area) / 2);
     radius = Math.min(RADIUS, (area / most) * 0.45);
     V = visualRows(L);
-    let y = radius + (side ? 8 : 22);
+    let y = Math.max(radius + 8, beside ? 0 : 26); // upright names need more room than dots
     V.forEach((row, v) => {
       if (v) y += row.shuffled ? SHUFFLE_GAP : LAYER_GAP;
       row.y = y;
@@ -59,7 +59,7 @@ export function wiring(on) {
       row.x = (i) => left + (i + 0.5) * row.pitch;
     });
     attr(canvas, "width", width);
-    attr(canvas, "height", y + radius + 6);
+    attr(canvas, "height", y + Math.max(radius + 6, beside ? 0 : 26));
     drawBands(L);
     lines = V.slice(1).map((row) => (row.shuffled ? { shuffle: true, row } : { l: row.row - 1, row }));
     wires.replaceChildren(...lines.flatMap((line) => [
@@ -69,7 +69,7 @@ export function wiring(on) {
       svg("circle", { r: radius }), svg("text", { "font-size": Math.min(12, radius * 1.05) }, String(channel)))));
     marks = nodes.map((all) => all.map((node) => { const mark = svg("text", { class: "cw-mark", x: radius * 0.85, y: -radius * 0.75 }); node.append(mark); return mark; }));
     body.replaceChildren(...V.map((row, v) => svg("g", { role: "group", "aria-label": rowLabel(row, L), class: `cw-row-${row.row === 0 ? "input" : row.row === L.rows.length - 1 ? "output" : "middle"}` }, nodes[v])));
-    captions.replaceChildren(...V.flatMap((row, v) => caption(row, v, L, side)));
+    captions.replaceChildren(...V.flatMap((row, v) => caption(row, v, L, beside)));
     current = V[current[0]]?.order[current[1]] === undefined ? [0, 0] : current;
     rove(current);
     if (held) nodes[current[0]][current[1]].focus({ preventScroll: true });
@@ -77,18 +77,16 @@ export function wiring(on) {
 
   const rowLabel = (row, L) => (row.shuffled ? "Row of the shuffled channels" : row.row === 0 ? "Row of the input" : row.row === L.rows.length - 1 ? "Row of the output" : `Row of layer ${row.row}`);
 
-  /** Beside the rows where there is room; above them on a phone, over the wires. */
-  function caption(row, v, L, side) {
+  /** Beside the rows; on a phone only their names, turned upright, since the controls say the rest. */
+  function caption(row, v, L, beside) {
     const n = row.order.length, name = row.shuffled ? "shuffled" : row.row === 0 ? "input" : row.row === L.rows.length - 1 ? "output" : `layer ${row.row}`;
+    if (!beside) return [svg("text", { class: "cw-caption cw-name cw-upright", transform: `translate(12 ${row.y}) rotate(-90)` }, name)];
     const what = row.shuffled ? null : `${n} channel${n === 1 ? "" : "s"}`;
     const layer = row.row > 0 && !row.shuffled ? L.info[row.row - 1] : null;
     const between = row.shuffled ? "shuffle" : layer ? `${layer.k} × ${layer.k}, ${layer.G > 1 && layer.G < layer.C ? `${layer.G} groups` : layer.kind.split(",")[0]}` : null;
-    if (side) {
-      const middle = v ? (V[v - 1].y + row.y) / 2 : 0;
-      return [svg("text", { class: "cw-caption", x: 2, y: row.y + 4 }, svg("tspan", { class: "cw-name" }, name), what && ` · ${what}`),
-        between && svg("text", { class: "cw-caption cw-between", x: 2, y: middle + 4 }, between)].filter(Boolean);
-    }
-    return [svg("text", { class: "cw-caption", x: 2, y: row.y - radius - 9 }, svg("tspan", { class: "cw-name" }, name), between ? ` · ${between}` : what && ` · ${what}`)];
+    const middle = v ? (V[v - 1].y + row.y) / 2 : 0;
+    return [svg("text", { class: "cw-caption", x: 2, y: row.y + 4 }, svg("tspan", { class: "cw-name" }, name), what && ` · ${what}`),
+      between && svg("text", { class: "cw-caption cw-between", x: 2, y: middle + 4 }, between)].filter(Boolean);
   }
 
   /** A group is a band from its inputs to its outputs. */
