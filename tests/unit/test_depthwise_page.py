@@ -8,7 +8,7 @@ import torch
 
 from convbook import figures, ops, reference
 from convbook.timing import in_turns
-from test_figures import strings
+from drawings import strings
 
 X = np.array([[[1, 2, 0, 1], [0, 1, 3, 2], [2, 0, 1, 1]], [[3, 0, 1, 2], [1, 1, 0, 4], [0, 2, 2, 1]]])
 W = np.array([[[[1, 0, -1], [0, 2, 0]]], [[[0, 1, 0], [1, 0, 1]]], [[[1, 0, -1], [0, 2, 0]]], [[[-1, 0, 0], [0, 0, 1]]]])

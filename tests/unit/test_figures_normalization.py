@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-import test_figures as shared
 
 from convbook import figures, ops
 from convbook.figures.normalization import KINDS, sharing
+from drawings import assert_whole, strings
 
 HAND = np.array([[[0, 2], [2, 8], [8, 6], [6, 8]], [[2, 0], [2, 0], [8, 6], [0, 6]]])  # as on the page
 FIGURES = {
@@ -24,19 +24,9 @@ ONE = {
 }
 
 
-@pytest.fixture(autouse=True)
-def these(monkeypatch):
-    monkeypatch.setattr(shared, "FIGURES", FIGURES)
-    shared.drawn.cache_clear()
-
-
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_whole(name):
-    shared.test_no_text_collides_or_leaves_the_figure(name)
-    shared.test_nothing_drawn_is_cut_off_at_the_edge(name)
-    shared.test_figures_fit_a_page_and_their_text_can_be_read(name)
-    shared.test_the_same_data_give_the_same_bytes_and_nothing_stays_open_or_changed(name)
-    shared.test_every_colour_of_a_drawing_follows_the_theme(name)
+    assert_whole(FIGURES[name])
 
 
 @pytest.mark.parametrize("kind", KINDS)
@@ -49,7 +39,7 @@ def test_what_is_filled_is_what_one_entry_moves(kind):
 
 
 def test_the_example_by_hand_is_what_convbook_computes():
-    said = shared.strings(FIGURES["by hand"]())
+    said = strings(FIGURES["by hand"]())
     for kind, mean, deviation, result in [("batch", 1, 1, "1"), ("layer", 5, 3, "−1"), ("instance", 1, 1, "1"), ("group", 3, 3, "−0.33")]:
         values = HAND[sharing(HAND.shape, kind, (0, 0, 1), 2)]
         assert (values.mean(), values.std()) == (mean, deviation)

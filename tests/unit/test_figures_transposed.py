@@ -3,12 +3,11 @@
 import itertools
 import re
 
-import matplotlib.pyplot as plt
 import numpy as np
 import pytest
 
-from convbook import figures, ops, shapes, theme
-from test_figures import strings, svg, words
+from convbook import figures, ops, shapes
+from drawings import assert_whole, strings
 
 X = np.array([[1, 2, 0, 1, 3], [0, 1, 2, 3, 1], [2, 1, 0, 1, 2], [1, 0, 3, 2, 1]])
 W = np.array([[1, 0, -1], [2, 1, 0]])
@@ -31,19 +30,7 @@ FIGURES = {
 
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_whole(name):
-    """No text collides or is cut off, it fits a page, follows the theme, leaves nothing open and gives the same bytes."""
-    fig = FIGURES[name]()
-    width, height = fig.canvas.get_width_height()
-    boxes = words(fig)
-    for text, box in boxes:
-        assert box.x0 >= -0.5 and box.x1 <= width + 0.5 and box.y0 >= -0.5 and box.y1 <= height + 0.5, text.get_text()
-    for (a, box_a), (b, box_b) in itertools.combinations(boxes, 2):
-        wide, tall = min(box_a.x1, box_b.x1) - max(box_a.x0, box_b.x0), min(box_a.y1, box_b.y1) - max(box_a.y0, box_b.y0)
-        assert wide <= 1 or tall <= 2.5, (a.get_text(), b.get_text())
-    assert fig.get_figwidth() <= 7.6 and min(text.get_fontsize() for text, _ in boxes) >= 8
-    drawing = svg(fig)
-    assert {colour.upper() for colour in re.findall(r"#[0-9a-fA-F]{6}\b", drawing.decode())} <= set(theme.LIGHT.values())
-    assert svg(FIGURES[name]()) == drawing and plt.get_fignums() == []
+    assert_whole(FIGURES[name])
 
 
 def numbers_in(fig):

@@ -2,10 +2,10 @@
 
 import numpy as np
 import pytest
-import test_figures as shared
 
 from convbook import cost, figures, ops
 from convbook.figures.wiring import reads
+from drawings import assert_whole, strings
 
 ROWS = ((96, 11, 4, 0, False, "norm pool"), (256, 5, 1, 2, True, "norm pool"), (384, 3, 1, 1, False, ""), (384, 3, 1, 1, True, ""), (256, 3, 1, 1, True, "pool"))
 NINE = dict(channels=[9, 9, 9], groups=[3, 3], trace=4)
@@ -22,19 +22,9 @@ FIGURES = {
 }
 
 
-@pytest.fixture(autouse=True)
-def these(monkeypatch):
-    monkeypatch.setattr(shared, "FIGURES", FIGURES)
-    shared.drawn.cache_clear()
-
-
 @pytest.mark.parametrize("name", FIGURES)
 def test_a_figure_is_whole(name):
-    shared.test_no_text_collides_or_leaves_the_figure(name)
-    shared.test_nothing_drawn_is_cut_off_at_the_edge(name)
-    shared.test_figures_fit_a_page_and_their_text_can_be_read(name)
-    shared.test_the_same_data_give_the_same_bytes_and_nothing_stays_open_or_changed(name)
-    shared.test_every_colour_of_a_drawing_follows_the_theme(name)
+    assert_whole(FIGURES[name])
 
 
 @pytest.mark.parametrize(("C", "D", "groups"), [(4, 6, 2), (12, 12, 3), (5, 10, 5), (6, 3, 1)])
@@ -59,7 +49,7 @@ def test_wires_are_one_for_each_kernel_and_a_trace_lights_what_is_heard():
 
 
 def test_the_two_gpus_write_the_weights_of_each_layer_and_what_it_reads():
-    said = shared.strings(FIGURES["two GPUs"]())
+    said = strings(FIGURES["two GPUs"]())
     for C, D, k, g in [(3, 96, 11, 1), (96, 256, 5, 2), (256, 384, 3, 1), (384, 384, 3, 2), (384, 256, 3, 2)]:
         assert f"{cost.conv_params(C, D, k, groups=g, bias=False):,}" in said
     assert [t for t in said if t in ("the image", "its own GPU", "both GPUs")] == ["the image", "its own GPU", "both GPUs", "its own GPU", "its own GPU", *["both GPUs"] * 3]
@@ -67,13 +57,13 @@ def test_the_two_gpus_write_the_weights_of_each_layer_and_what_it_reads():
 
 
 def test_the_forms_and_the_units_write_their_counts():
-    said = shared.strings(FIGURES["ResNeXt"]())
+    said = strings(FIGURES["ResNeXt"]())
     assert [t for t in said if t.endswith("weights")] == ["69,632 weights", *["70,144 weights"] * 3]
-    units = shared.strings(FIGURES["units"]())
+    units = strings(FIGURES["units"]())
     assert {"1×1, 3 groups, 60", "1×1, 3 groups, 240", "480 out"} <= set(units)
 
 
 def test_counts_are_written_into_their_cells_and_a_matrix_of_another_shape_is_refused():
-    assert [t for t in shared.strings(FIGURES["counts"]()) if t == "3"] == ["3"] * 12
+    assert [t for t in strings(FIGURES["counts"]()) if t == "3"] == ["3"] * 12
     with pytest.raises(ValueError, match=r"^weights must have 2 axes, got shape \(4,\)$"):
         figures.fig_blocks({"weights": np.ones(4)})
