@@ -1,4 +1,4 @@
-"""Chapter 10: soften labels, count what a layer moves, halve a map side by side, split and shuffle channels.
+"""Chapter 10: the loss of softened labels; count what a layer moves, halve a map side by side, split and shuffle channels.
 
 Each function is a solution; its docstring is the task.
 """
@@ -13,12 +13,16 @@ MAPS = np.array([
 ])
 
 
-@exercise("recent/smooth_labels", *(((np.array(labels), classes, epsilon), {}) for labels, classes, epsilon in [
-    ([1], 2, 0.5), ([0, 2], 3, 0.0), ([2], 4, 0.2), ([3, 0, 3], 5, 0.1), ([1, 4], 5, 1.0),
+@exercise("recent/smoothed_loss", *(((np.array(logits), np.array(labels), epsilon), {}) for logits, labels, epsilon in [
+    ([[1.0, 0.0]], [0], 0.5), ([[2.0, 0.0, -1.0]], [2], 0.0), ([[0.0, 3.0, 1.0], [1.0, -2.0, 4.0]], [1, 0], 0.1),
+    ([[4.0, 1.0, 0.0, 2.0], [0.5, 0.0, 3.0, -1.0]], [0, 3], 0.3), ([[800.0, 2.0, -300.0], [-900.0, 0.0, 1.0]], [0, 2], 0.2),
 ]))  # fmt: skip
-def smooth_labels(labels, classes, epsilon):
-    """What the outputs should be for each label, (N,) -> (N, classes): 1 - epsilon on the right class, and epsilon spread evenly over all."""
-    return (1 - epsilon) * np.eye(classes)[labels] + epsilon / classes
+def smoothed_loss(logits, labels, epsilon):
+    """Cross entropy with smoothed labels, (N, K) logits and (N,) labels -> (N,): one loss a row, finite for large logits too."""
+    top = logits.max(axis=1, keepdims=True)
+    log_p = logits - top - np.log(np.exp(logits - top).sum(axis=1, keepdims=True))
+    right = log_p[np.arange(len(labels)), labels]
+    return -(1 - epsilon) * right - epsilon * log_p.mean(axis=1)
 
 
 @exercise("recent/numbers_moved", *((case, {}) for case in [

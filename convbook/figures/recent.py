@@ -87,7 +87,7 @@ def fig_halving(ways, *, width=6.7):
     levels = max(len(maps) for maps, *_ in listed.values())
     gap, pitch, bar = 0.25, 0.92, 0.3
     panel = (width - 0.24 - gap * (len(listed) - 1)) / len(listed)
-    with canvas(width - 0.24, 0.45 + pitch * (levels - 1) + bar + 0.85, cell=1.0) as (fig, ax):
+    with canvas(width - 0.24, 0.4 + pitch * (levels - 1) + bar + 0.62, cell=1.0) as (fig, ax):
         for k, (title, (maps, steps, macs)) in enumerate(listed.items()):
             middle = k * (panel + gap) + panel / 2
             write(ax, middle, 0.1, title, points=NOTE, weight="bold")

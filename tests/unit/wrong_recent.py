@@ -5,11 +5,18 @@ import numpy as np
 from convbook.exercises import recent as right
 
 
-def spread_over_the_wrong(labels, classes, epsilon):
-    """epsilon on the wrong classes only."""
-    targets = np.full((len(labels), classes), epsilon / (classes - 1))
-    targets[np.arange(len(labels)), labels] = 1 - epsilon
-    return targets
+def loss(z, y, e, *, base=np.log, stable=True, over="all", mean=False, targets=None):
+    with np.errstate(all="ignore"):
+        z = z - z.max(1, keepdims=True) if stable else z
+        log_p = np.log(np.exp(z) / np.exp(z).sum(1, keepdims=True)) if not stable else z - np.log(np.exp(z).sum(1, keepdims=True))
+        K = z.shape[1]
+        q = (1 - e) * np.eye(K)[y] + e / K
+        if over == "wrong":
+            q = (1 - e) * np.eye(K)[y] + e / (K - 1) * (1 - np.eye(K)[y])
+        if targets is not None:
+            q = targets(q, y, K, e)
+        rows = -(q * log_p).sum(1) / base(np.e)
+    return rows.mean() if mean else rows
 
 
 def moved(C, D, h, w, g, *, maps=1.0, weights=True, grouped=True):
@@ -45,16 +52,19 @@ def changes_its_input(x, weight):
 
 
 WRONG = {
-    "recent/smooth_labels": {
-        "over the wrong classes only": spread_over_the_wrong,
-        "no smoothing": lambda y, K, e: np.eye(K)[y],
-        "does not add up to 1": lambda y, K, e: np.eye(K)[y] + e / K,
-        "epsilon each": lambda y, K, e: (1 - e) * np.eye(K)[y] + e,
-        "nothing on the right class": lambda y, K, e: (1 - e) * np.eye(K)[y] + e / K * (1 - np.eye(K)[y]),
-        "epsilon and 1 - epsilon swapped": lambda y, K, e: e * np.eye(K)[y] + (1 - e) / K,
-        "classes first": lambda y, K, e: right.smooth_labels(y, K, e).T,
-        "labels from 1": lambda y, K, e: right.smooth_labels((y - 1) % K, K, e),
-        "the right class only": lambda y, K, e: right.smooth_labels(y, K, e)[np.arange(len(y)), y],
+    "recent/smoothed_loss": {
+        "over the wrong classes only": lambda z, y, e: loss(z, y, e, over="wrong"),
+        "hard labels": lambda z, y, e: loss(z, y, 0.0),
+        "targets that do not add up to 1": lambda z, y, e: loss(z, y, e, targets=lambda q, y, K, e: np.eye(K)[y] + e / K),
+        "epsilon for each class": lambda z, y, e: loss(z, y, e, targets=lambda q, y, K, e: (1 - e) * np.eye(K)[y] + e),
+        "epsilon and 1 - epsilon swapped": lambda z, y, e: loss(z, y, 1 - e),
+        "the mean of the rows": lambda z, y, e: loss(z, y, e, mean=True),
+        "logarithms to the base 2": lambda z, y, e: loss(z, y, e, base=np.log2),
+        "overflows": lambda z, y, e: loss(z, y, e, stable=False),
+        "no softmax": lambda z, y, e: -(((1 - e) * np.eye(z.shape[1])[y] + e / z.shape[1]) * z).sum(1),
+        "softmax over the rows": lambda z, y, e: -(((1 - e) * np.eye(z.shape[1])[y] + e / z.shape[1]) * (z - np.log(np.exp(z - z.max(0)).sum(0)) - z.max(0))).sum(1),
+        "minus left out": lambda z, y, e: -loss(z, y, e),
+        "the right class only": lambda z, y, e: (1 - e) * loss(z, y, 0.0),
     },
     "recent/numbers_moved": {
         "maps only": lambda *a: moved(*a, weights=False),
