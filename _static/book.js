@@ -3,12 +3,13 @@
   "use strict";
   const BOXES = ".bd-content :is(pre, .katex-display, .pst-scrollable-table-container, .cb-figure-box, .cell_output .output)";
 
-  function reach() {
-    for (const box of document.querySelectorAll(BOXES)) {
+  // A box becomes narrower with the window, the side bar and the fold that it is in.
+  const reach = new ResizeObserver((changes) => {
+    for (const { target: box } of changes) {
       if (box.scrollWidth > box.clientWidth + 1) box.tabIndex = 0;
       else if (box.matches('[tabindex="0"]')) box.removeAttribute("tabindex");
     }
-  }
+  });
 
   function openFolds() {
     const closed = document.querySelectorAll("details:not([open])");
@@ -17,6 +18,5 @@
   }
 
   addEventListener("beforeprint", openFolds);
-  addEventListener("resize", reach);
-  addEventListener("load", reach);
+  addEventListener("load", () => { for (const box of document.querySelectorAll(BOXES)) reach.observe(box); });
 })();

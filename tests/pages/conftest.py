@@ -1,4 +1,4 @@
-"""The built book behind a plain file server, and a browser page that may reach nothing else."""
+"""The built book behind a plain file server, under a sub-path; and a browser whose pages may reach nothing else."""
 
 import os
 import shutil
@@ -10,10 +10,12 @@ from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
+import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
 HTML = ROOT / "_build" / "html"
-ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking"]
+# No host but this one has an address.
+ARGUMENTS = ["--no-sandbox", "--disable-gpu", "--disable-background-networking", "--host-resolver-rules=MAP * ~NOTFOUND, EXCLUDE 127.0.0.1"]
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -29,17 +31,15 @@ def html():
     return HTML
 
 
-def served(folder):
-    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    return server, f"http://127.0.0.1:{server.server_port}"
-
-
 @pytest.fixture(scope="session")
-def book(html):
-    """The address of the built book, without a slash at its end."""
-    server, address = served(html)
-    yield address
+def book(html, tmp_path_factory):
+    """The address of the built book, without a slash at its end; in a folder named as the repository, as it is published."""
+    site = tmp_path_factory.mktemp("site")
+    name = yaml.safe_load((ROOT / "_config.yml").read_text(encoding="utf-8"))["repository"]["url"].rsplit("/", 1)[1]
+    (site / name).symlink_to(html)
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(site)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://127.0.0.1:{server.server_port}/{name}"
     server.shutdown()
     server.server_close()
 
@@ -69,32 +69,30 @@ def browser():
         chromium.close()
 
 
+def watched(context, book, complaints, also=()):
+    """A new page that complains when it asks another host, does not load something, or logs an error."""
+    page, home = context.new_page(), (f"{book}/", "blob:", "data:", *also)
+    page.on("request", lambda request: request.url.startswith(home) or complaints.append(f"asks another host: {request.url}"))
+    page.on("console", lambda message: message.type == "error" and complaints.append(f"console: {message.text}"))
+    page.on("pageerror", lambda error: complaints.append(f"error in a script: {error}"))
+    # A page that is left before its last picture has come is no failure.
+    page.on("requestfailed", lambda request: "ERR_ABORTED" in (request.failure or "") or complaints.append(f"does not load: {request.url}"))
+    page.on("response", lambda response: response.status >= 400 and complaints.append(f"{response.status}: {response.url}"))
+    return page
+
+
+def none_of(complaints):
+    assert not complaints, "\n".join(dict.fromkeys(complaints))
+
+
 @pytest.fixture
 def open_page(browser, book):
     """A function that opens pages; when the test ends, no page may have asked another host, failed to load, or logged an error."""
     complaints, contexts = [], []
 
-    def guard(route):
-        url = route.request.url
-        if url.startswith((f"{book}/", "blob:", "data:", *guard.also)):
-            route.continue_()
-        else:
-            complaints.append(f"asks another host: {url}")
-            route.abort()
-
-    guard.also = ()
-
     def opened(path="", *, width=1280, height=900, also=(), **options):
-        guard.also += tuple(also)
-        context = browser.new_context(viewport={"width": width, "height": height}, **options)
-        contexts.append(context)
-        context.route("**/*", guard)
-        page = context.new_page()
-        page.on("console", lambda message: message.type == "error" and complaints.append(f"console: {message.text}"))
-        page.on("pageerror", lambda error: complaints.append(f"error in a script: {error}"))
-        # A page that is left before its last picture has come is no failure.
-        page.on("requestfailed", lambda request: "ERR_ABORTED" in (request.failure or "") or complaints.append(f"does not load: {request.url}"))
-        page.on("response", lambda response: response.status >= 400 and complaints.append(f"{response.status}: {response.url}"))
+        contexts.append(browser.new_context(viewport={"width": width, "height": height}, **options))
+        page = watched(contexts[-1], book, complaints, also)
         if path:
             page.goto(path if "://" in path else f"{book}/{path}", wait_until="load")
         return page
@@ -103,13 +101,27 @@ def open_page(browser, book):
     yield opened
     for context in contexts:
         context.close()
-    assert not complaints, "\n".join(dict.fromkeys(complaints))
+    none_of(complaints)
+
+
+@pytest.fixture(scope="session")
+def kept(browser, book):
+    """One page for the session, and what it complains of."""
+    complaints = []
+    context = browser.new_context()
+    yield watched(context, book, complaints), complaints
+    context.close()
 
 
 @pytest.fixture
-def page(open_page):
-    """An empty page, 1280 x 900, that may reach the book and nothing else."""
-    return open_page()
+def page(kept):
+    """A page, 1280 x 900, that may reach the book and nothing else. It is still where the test before left it: see `checks.explorer_of`."""
+    page, complaints = kept
+    complaints.clear()
+    page.set_viewport_size({"width": 1280, "height": 900})
+    page.emulate_media(media="null", color_scheme="null")
+    yield page
+    none_of(complaints)
 
 
 @pytest.fixture
