@@ -6,7 +6,6 @@ A row is held by a test: the network is built, run once on its input, and must h
 from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
-from html import escape
 
 from convbook.networks.alexnet import alexnet, alexnet_one_column
 from convbook.networks.aspp import aspp_head
@@ -15,6 +14,7 @@ from convbook.networks.deformable import deformable_resnet50
 from convbook.networks.googlenet import googlenet
 from convbook.networks.inception_v3 import inception_v3
 from convbook.networks.inception_v4 import inception_v4
+from convbook.networks.lenet import lenet5
 from convbook.networks.mobilefacenet import mobilefacenet
 from convbook.networks.mobilenet import mobilenet_v1
 from convbook.networks.resnet import resnet50
@@ -51,37 +51,11 @@ class Published:
         return f"{self.build.func.__name__}({', '.join(arguments)})"
 
 
-@dataclass(frozen=True)
-class Table:
-    """Rows of one family, shown as a table on a page."""
-
-    rows: list
-
-    HEAD = "network", "parameters", "MACs", "what the paper prints"
-
-    def _cells(self):
-        """Each row's cells as HTML: its name over the call and the input, the counts, the paper's words over the reason."""
-        for row in self.rows:
-            size = "×".join(map(str, row.input_shape))
-            yield (f"{escape(row.name)}<br><code>{escape(row.call)}</code> on {size}", f"{row.params:,}", f"{row.macs:,}",
-                   escape(row.printed or "nothing") + (f"<br><em>{escape(row.why)}</em>" if row.why else ""))
-
-    def __repr__(self):
-        return f"Table of {len(self.rows)} networks"
-
-    def _repr_html_(self):
-        """
-        >>> "<td>Tiny<br><code>dict()</code> on 1×8×8</td>" in Table([Published("Tiny", dict, (1, 8, 8), 0, 0)])._repr_html_()
-        True
-        """
-        head = "".join(f'<th scope="col">{cell}</th>' for cell in self.HEAD)
-        body = "".join("<tr>" + "".join(f"<td>{cell}</td>" for cell in cells) + "</tr>" for cells in self._cells())
-        return f'<table class="table"><thead><tr>{head}</tr></thead><tbody>{body}</tbody></table>'
-
-
 IMAGE = (3, 224, 224)
 
 EARLY = [
+    Published("LeNet-5", lenet5, (1, 32, 32), 60_000, 325_680, "60,000 params; 340,908 connections",
+              "connections count biases and subsampling, too: lenet5_connections()"),
     Published("AlexNet", alexnet, (3, 227, 227), 60_965_224, 724_406_816, "60 million params; 720M MACs, in ShuffleNet's paper",
               "60 million and 720 million are both cut short"),
     Published("AlexNet without groups", partial(alexnet, groups=1), (3, 227, 227), 62_378_344, 1_135_256_096),
