@@ -77,16 +77,41 @@ class AlexNet(nn.Module):
 
 
 def alexnet(groups=2, *, classes=1000):
-    """The network of 2012, for images (N, 3, 227, 227); `groups=2` are its two GPUs, `groups=1` is what it would cost on one.
+    """The network of 2012: five convolutions, three of them in two groups, one for each GPU.
 
     The paper says 224 x 224. Its first maps of 55 x 55 need 227: (227 - 11) / 4 + 1 = 55.
 
+    Args:
+        groups: 2 are the paper's GPUs; 1 is what the network would cost on one.
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, 227, 227) -> (N, classes).
     Raises:
         ValueError: groups do not divide the channels 96, 256 and 384.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in alexnet().parameters())
+    60965224
+
+    Source: Krizhevsky, Sutskever & Hinton (2012), section 3.5, https://doi.org/10.1145/3065386
     """
     return AlexNet(groups=groups, classes=classes)
 
 
 def alexnet_one_column(*, classes=1000):
-    """The network of 2014, for images (N, 3, 224, 224), which libraries call AlexNet; it is another one than the paper's."""
+    """The network of 2014 that libraries call AlexNet; it is another one than the paper's.
+
+    Args:
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, 224, 224) -> (N, classes).
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in alexnet_one_column().parameters())
+    61100840
+
+    Source: Krizhevsky (2014), "One weird trick", https://arxiv.org/abs/1404.5997
+    """
     return AlexNet(ONE_COLUMN, classes=classes, size=224)

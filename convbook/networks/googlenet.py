@@ -29,12 +29,24 @@ TABLE_1 = {
 
 
 def googlenet(aux=False, classes=1000):
-    """GoogLeNet, for images (N, 3, 224, 224); without `aux` for any sides from 31 up, as it ends in a global average.
+    """Twenty-two layers, nine of them Inception modules.
 
     Args:
         aux: with the two auxiliary heads, after 4a and 4d. In training the network then returns three outputs,
-            (y, y_4a, y_4d), and needs images of the paper's size; its loss is that of y + 0.3 of each other one. In evaluation it returns y.
+            (y, y_4a, y_4d), and needs images of the paper's size; its loss is that of y + 0.3 of each other one. In evaluation it
+            returns y.
         classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 224 x 224; without `aux` any sides from 31 up.
+    Raises:
+        TypeError: aux is not True or False.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in googlenet().parameters())
+    6998552
+
+    Source: Szegedy et al. (2015), table 1, https://arxiv.org/abs/1409.4842
     """
     layers = OrderedDict(
         conv1=cr(3, 64, 7, stride=2, padding=3),
@@ -78,6 +90,17 @@ def small_googlenet(naive=False, *, width=8, in_channels=1, classes=10):
         width: of each branch; the reductions are half as wide.
         in_channels: of the images, (N, in_channels, H, W).
         classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, in_channels, H, W) -> (N, classes).
+    Raises:
+        TypeError, ValueError: naive is not True or False, or a count too small.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in small_googlenet().parameters())
+    3994
+
+    Source: Szegedy et al. (2015), figure 2, https://arxiv.org/abs/1409.4842; the size is ours
     """
     flag("naive", naive)
     half = max(1, whole("width", width, at_least=1) // 2)

@@ -50,13 +50,24 @@ FIRST_PORT = MODULES | {
 
 
 def inception_v3(aux=False, *, first_port=False, classes=1000):
-    """Inception v3, for images (N, 3, 299, 299), or any sides from 75 up.
+    """Inception with its convolutions factorised into small ones, and into rows and columns.
 
     Args:
         aux: with the auxiliary head after C4. In training the network then returns two outputs, (y, y_C4), and needs the
             paper's size of image; in evaluation it returns y.
         first_port: the network that Xception's paper compares itself with, as Keras first had it.
         classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 299 x 299, any sides from 75 up.
+    Raises:
+        TypeError: an option is not True or False.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in inception_v3().parameters())
+    23834568
+
+    Source: Szegedy et al. (2016), https://arxiv.org/abs/1512.00567
     """
     unit = partial(cbr, bias=True) if first_port else cbr
     stem = Path(3, STEM, unit=unit)

@@ -21,7 +21,20 @@ MODULES = (
 
 
 def inception_v4(classes=1000):
-    """Inception v4, for images (N, 3, 299, 299), or any sides from 75 up."""
+    """A stem that forks, and fourteen modules of three kinds with two reductions between them.
+
+    Args:
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 299 x 299, any sides from 75 up.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in inception_v4().parameters())
+    42679816
+
+    Source: Szegedy et al. (2017), figure 9, https://arxiv.org/abs/1602.07261
+    """
     stem = inception_v4_stem()
     layers, channels = OrderedDict(stem=stem), stem.out_channels
     for name, times in MODULES:

@@ -66,15 +66,24 @@ class MobileFaceNet(nn.Module):
 
 
 def mobilefacenet(variant="", *, activation="prelu", size=112):
-    """The network for images (N, 3, 112, 112), or of another `size`, which changes its global convolution.
+    """A face to 128 numbers, by inverted bottlenecks and a global depthwise convolution.
 
     Args:
         variant: "", 128 numbers for each face; "M", 512, without the last 1 x 1 convolution; "S", 128, without the one before
             the global convolution, too.
         activation: "prelu" or "relu".
-        size: (H, W), or one int; the paper has 112 x 112, 112 x 96 and 96 x 96.
+        size: (H, W), or one int, which the global convolution fits; the paper has 112 x 112, 112 x 96 and 96 x 96.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, 128), or (N, 512) for "M".
     Raises:
         ValueError: an unknown variant or activation.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in mobilefacenet().parameters())
+    1003136
+
+    Source: Chen, Liu, Gao & Han (2018), table 1, https://arxiv.org/abs/1804.07573
     """
     return MobileFaceNet(**VARIANTS[one_of("variant", variant, tuple(VARIANTS))], activation=activation, size=size)
 

@@ -64,13 +64,23 @@ class MobileNetV1(nn.Module):
 
 
 def mobilenet_v1(alpha=1.0, *, separable=True, shallow=False, classes=1000):
-    """The network for images (N, 3, 224, 224), or any other size: 192, 160 and 128 are the paper's.
+    """Thirteen depthwise separable convolutions between a stem and a linear layer.
 
     Args:
         alpha: the width multiplier; the paper has 1.0, 0.75, 0.5 and 0.25.
         separable: False gives the full-convolution twin of table 4.
         shallow: True leaves out the five (512, 1) pairs, as table 5 does.
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes); the paper's sizes are 224, 192, 160 and 128.
     Raises:
         ValueError: alpha is not above 0.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in mobilenet_v1().parameters())
+    4231976
+
+    Source: Howard et al. (2017), table 1, https://arxiv.org/abs/1704.04861
     """
     return MobileNetV1(alpha, SHALLOW if shallow else PAIRS, separable=separable, classes=classes)

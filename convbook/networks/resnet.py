@@ -46,11 +46,21 @@ class ResNet(nn.Module):
 
 
 def resnet50(version="v1", *, classes=1000):
-    """The network for images (N, 3, 224, 224).
+    """Fifty layers: four stages of bottlenecks, each of which adds to what came in.
 
     Args:
         version: "v1", the paper's, has its strides on the first 1 x 1 of a block; "v1.5", most libraries', on the 3 x 3.
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 224 x 224.
     Raises:
         ValueError: an unknown version.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in resnet50().parameters())
+    25557032
+
+    Source: He, Zhang, Ren & Sun (2016), table 1, https://arxiv.org/abs/1512.03385
     """
     return ResNet(partial(ResNetBottleneck, version=one_of("version", version, VERSIONS)), classes=classes)

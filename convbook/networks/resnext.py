@@ -32,9 +32,21 @@ class ResNeXt(ResNet):
 
 
 def resnext50_32x4d(*, form="c", classes=1000):
-    """The network for images (N, 3, 224, 224); `form` is that of its blocks, "a", "b" or "c": all compute the same.
+    """ResNet-50 in which each bottleneck is 32 paths, 4 channels wide.
 
+    Args:
+        form: of its blocks, "a", "b" or "c": all compute the same.
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 224 x 224.
     Raises:
         ValueError: an unknown form.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in resnext50_32x4d().parameters())
+    25028904
+
+    Source: Xie, Girshick, Dollar, Tu & He (2017), table 1, https://arxiv.org/abs/1611.05431
     """
     return ResNeXt(form=form, classes=classes)

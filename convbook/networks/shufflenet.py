@@ -92,15 +92,25 @@ class ShuffleNetV2(nn.Module):
 
 
 def shufflenet_v1(groups=3, scale=1.0, *, classes=1000, shuffle=True, fc_bias=True):
-    """The network for images (N, 3, 224, 224): table 1's column of `groups`, its stages `scale` times as wide.
+    """Three stages of shuffle units: table 1's column of `groups`, its stages `scale` times as wide.
 
     Args:
         groups: 1, 2, 3, 4 or 8.
         scale: 0.5, 1.0, 1.5 or 2.0.
+        classes: outputs.
         shuffle, fc_bias: as in `ShuffleNetV1`.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 224 x 224.
     Raises:
         ValueError: another number of groups, another scale, or a pair of them that the groups do not divide, as the paper's
             own "ShuffleNet 0.5x (g=4)".
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in shufflenet_v1().parameters())
+    1865728
+
+    Source: Zhang, Zhou, Lin & Sun (2018), table 1, https://arxiv.org/abs/1707.01083
     """
     if groups not in V1_WIDTHS:
         raise ValueError(f"groups={groups!r} must be one of {', '.join(map(str, V1_WIDTHS))}")
@@ -115,14 +125,24 @@ def shufflenet_v1(groups=3, scale=1.0, *, classes=1000, shuffle=True, fc_bias=Tr
 
 
 def shufflenet_v2(scale=1.0, *, form="paper", classes=1000, fc_bias=True):
-    """The network for images (N, 3, 224, 224), in one of table 5's four sizes.
+    """Three stages of units that split their channels, in one of table 5's four sizes.
 
     Args:
         scale: 0.5, 1.0, 1.5 or 2.0.
         form: "paper", units as figure 3 (d) draws them; "release", as the authors' code has them.
+        classes: outputs.
         fc_bias: whether the linear layer has a bias; the authors' code has none.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 224 x 224.
     Raises:
         ValueError: another scale or form.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in shufflenet_v2().parameters())
+    2278604
+
+    Source: Ma, Zhang, Zheng & Sun (2018), table 5, https://arxiv.org/abs/1807.11164
     """
     if scale not in V2_WIDTHS:
         raise ValueError(f"scale={scale!r} must be one of {', '.join(map(str, V2_WIDTHS))}")

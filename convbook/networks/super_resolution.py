@@ -26,6 +26,15 @@ def srcnn(kernels="9-1-5", *, in_channels=1, widths=(64, 32)):
         widths: channels between; fewer make a small one for experiments.
     Raises:
         ValueError: other kernels.
+    Returns:
+        an untrained torch.nn.Module: (N, in_channels, H, W) -> the same.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in srcnn().parameters())
+    8129
+
+    Source: Dong, Loy, He & Tang (2014), section 3, https://arxiv.org/abs/1501.00092
     """
     f1, f2, f3 = SRCNN[one_of("kernels", kernels, tuple(SRCNN))]
     n1, n2 = widths
@@ -52,6 +61,15 @@ def fsrcnn(d=56, s=12, m=4, scale=3, *, in_channels=1):
         in_channels: of the image, coming in and going out.
     Raises:
         TypeError, ValueError: a count that is not an integer, or too small.
+    Returns:
+        an untrained torch.nn.Module: (N, in_channels, H, W) -> (N, in_channels, scale H, scale W).
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in fsrcnn().parameters())
+    12809
+
+    Source: Dong, Loy & Tang (2016), section 3, https://arxiv.org/abs/1608.00367
     """
     d, s, m = whole("d", d, at_least=1), whole("s", s, at_least=1), whole("m", m, at_least=0)
     layers = OrderedDict(extract=_same(in_channels, d, 5), prelu1=nn.PReLU(d), shrink=_same(d, s, 1), prelu2=nn.PReLU(s))
@@ -68,8 +86,21 @@ def fsrcnn_transition(state, scale=3, *, in_channels=1):
         1   9 x 9 -> 64, 5 x 5 -> 32, transposed 9 x 9                               enlarges at the end
         2   9 x 9 -> 64, 1 x 1 -> 12, 4 times 3 x 3, 1 x 1 -> 64, transposed 9 x 9   and is thin in the middle
 
+    Args:
+        state: 1 or 2, the row above.
+        scale: how many times larger each side becomes.
+        in_channels: of the image, coming in and going out.
+    Returns:
+        an untrained torch.nn.Module: (N, in_channels, H, W) -> (N, in_channels, scale H, scale W).
     Raises:
         ValueError: `state` is neither 1 nor 2.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in fsrcnn_transition(2).parameters())
+    17465
+
+    Source: Dong, Loy & Tang (2016), table 1, https://arxiv.org/abs/1608.00367
     """
     middles = {1: ((32, 5),), 2: ((12, 1), *[(12, 3)] * 4, (64, 1))}
     if state not in middles:

@@ -26,10 +26,22 @@ def block(channels, widths, third_kernel=3):
 
 
 def vgg(column="D", classes=1000):
-    """Column `column` of the paper's table 1, for images (N, 3, 224, 224); "D" is VGG-16 and "E" is VGG-19.
+    """One of the five networks of nothing but small convolutions and pooling.
 
+    Args:
+        column: of the paper's table 1, "A" to "E"; "D" is VGG-16 and "E" is VGG-19.
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, 224, 224) -> (N, classes).
     Raises:
         ValueError: `column` is not one of A, B, C, D, E.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in vgg().parameters())
+    138357544
+
+    Source: Simonyan & Zisserman (2015), table 1, https://arxiv.org/abs/1409.1556
     """
     if column not in COLUMNS:
         raise ValueError(f"column={column!r} must be one of {', '.join(COLUMNS)}")

@@ -14,7 +14,20 @@ MIDDLE_BLOCKS = 8
 
 
 def xception(classes=1000):
-    """Xception, for images (N, 3, 299, 299), or any sides from 7 up."""
+    """Inception's idea to its end: all convolutions but two depthwise separable, with shortcuts.
+
+    Args:
+        classes: outputs.
+    Returns:
+        an untrained torch.nn.Module: (N, 3, H, W) -> (N, classes), in the paper 299 x 299, any sides from 7 up.
+
+    >>> import torch
+    >>> with torch.device("meta"):  # no memory for weights that are only counted
+    ...     sum(p.numel() for p in xception().parameters())
+    22855952
+
+    Source: Chollet (2017), figure 5, https://arxiv.org/abs/1610.02357
+    """
     layers = OrderedDict(
         conv1=cbr(3, 32, 3, stride=2),
         conv2=cbr(32, 64, 3),
