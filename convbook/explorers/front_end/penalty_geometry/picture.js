@@ -12,7 +12,6 @@ const LEVELS = [0.25, 1, 2.5, 5, 10, 20];
 
 /** on: {centre(x, y), tilt(x, y), size(r), nudge(what, right, up, event)}. */
 export function plane(on) {
-  const clip = `pg-clip-${Math.random().toString(36).slice(2)}`;
   const region = svg("path", { class: "pg-ball" }), rings = LEVELS.map(() => svg("ellipse", { class: "pg-ring" })), here = svg("ellipse", { class: "pg-here" });
   const ticks = [-3, -2, -1, 1, 2, 3];
   const axes = svg("g", { class: "pg-axes" }, svg("path", { d: `M0 ${SIDE / 2}H${SIDE}M${SIDE / 2} 0V${SIDE}${ticks.map((t) => `M${px(t)} ${SIDE / 2 - 3}v6M${SIDE / 2 - 3} ${py(t)}h6`).join("")}` }),
@@ -26,10 +25,8 @@ export function plane(on) {
     tilt: handle("tilt", svg("path", { d: "M0-8L8 0 0 8-8 0Z" })),
     centre: handle("centre", svg("circle", { class: "pg-dot", r: 8 })),
   };
-  const inside = svg("g", { "clip-path": `url(#${clip})` }, region, rings, here, road, push);
   const canvas = svg("svg", { class: "pg-plane", viewBox: `0 0 ${SIDE} ${SIDE}`, role: "group" },
-    svg("defs", {}, svg("clipPath", { id: clip }, svg("rect", { width: SIDE, height: SIDE }))),
-    svg("rect", { class: "pg-frame", width: SIDE, height: SIDE }), inside, axes, best, Object.values(handles));
+    svg("rect", { class: "pg-frame", width: SIDE, height: SIDE }), region, rings, here, road, push, axes, best, Object.values(handles));
   let held = null;
 
   const placeOf = (event) => {
