@@ -4,7 +4,6 @@ import re
 
 import numpy as np
 import pytest
-import test_figures as shared
 import torch
 from torch import nn
 
@@ -12,6 +11,8 @@ from convbook import cost, figures, ops
 from convbook.blocks import Branches, ShuffleV2Unit
 from convbook.exercises import recent
 from convbook.figures.recent import FAMILY
+from convbook.training import smoothed_targets
+from drawings import assert_whole, strings
 
 WAYS = {
     "pooling first": ([(320, 35, 35), (320, 17, 17), (640, 17, 17)], ["pooling", "convolution"], 532_684_800),
@@ -25,23 +26,9 @@ FIGURES = {
 }
 
 
-@pytest.fixture
-def these(monkeypatch):
-    monkeypatch.setattr(shared, "FIGURES", FIGURES)
-    shared.drawn.cache_clear()
-
-
 @pytest.mark.parametrize("name", FIGURES)
-def test_a_figure_is_whole(name, these):
-    shared.test_no_text_collides_or_leaves_the_figure(name)
-    shared.test_nothing_drawn_is_cut_off_at_the_edge(name)
-    shared.test_figures_fit_a_page_and_their_text_can_be_read(name)
-    shared.test_the_same_data_give_the_same_bytes_and_nothing_stays_open_or_changed(name)
-    shared.test_every_colour_of_a_drawing_follows_the_theme(name)
-
-
-def words(fig):
-    return [text.get_text() for text in fig.axes[0].texts]
+def test_a_figure_is_whole(name):
+    assert_whole(FIGURES[name])
 
 
 def bars(fig):
@@ -52,13 +39,13 @@ def test_bars_are_as_long_as_their_maps_hold_numbers():
     large, squeezed, small, again, half, other = bars(figures.fig_halving(WAYS))
     assert np.allclose([squeezed / large, small / large], [289 / 1225, 2 * 289 / 1225])
     assert np.isclose(again, large) and np.isclose(half + other, small)
-    assert "533M MACs" in words(figures.fig_halving(WAYS))
+    assert "533M MACs" in strings(figures.fig_halving(WAYS))
 
 
 def test_the_drawn_units_have_the_widths_of_the_real_ones():
     for said, unit in zip(("58", "24"), (ShuffleV2Unit(116, 116), ShuffleV2Unit(24, 116, stride=2))):
         convs = [f"{'3×3 depthwise' if c.groups > 1 else '1×1'}{' /2' * (c.stride[0] == 2)}, {c.out_channels}" for c in unit.modules() if isinstance(c, nn.Conv2d)]
-        assert set(convs) <= set(words(figures.fig_shuffle_v2_units())) and said in " ".join(convs)
+        assert set(convs) <= set(strings(figures.fig_shuffle_v2_units())) and said in " ".join(convs)
 
 
 def test_every_network_of_the_map_stands_below_what_it_builds_on():
@@ -103,10 +90,17 @@ def test_no_layer_moves_fewer_numbers_than_the_bound_and_equal_widths_reach_it()
 
 
 def test_the_smoothed_label_of_the_page():
-    targets = recent.smooth_labels(np.array([1]), 4, 0.2)
+    targets = smoothed_targets(torch.tensor([1]), 4, 0.2).numpy()
     assert np.allclose(targets, [[0.05, 0.85, 0.05, 0.05]])
-    assert np.isclose(-(targets * np.log([0.1, 0.7, 0.1, 0.1])).sum(), 0.649, atol=5e-4)
+    assert np.isclose(-(targets * np.log([0.1, 0.7, 0.1, 0.1])).sum(), 0.6486, atol=5e-5)
     assert np.allclose(np.log(1 + 10 * (1 - np.array([0.1, 0.2])) / [0.1, 0.2]), [4.51, 3.71], atol=5e-3)
+
+
+def test_the_smoothed_loss_is_least_where_the_logits_stand_as_far_apart_as_the_page_says():
+    for K, epsilon in [(10, 0.1), (10, 0.2), (4, 0.3)]:
+        gap = np.log(1 + K * (1 - epsilon) / epsilon)
+        at = [recent.smoothed_loss(np.eye(1, K) * distance, np.array([0]), epsilon)[0] for distance in (gap - 0.1, gap, gap + 0.1)]
+        assert at[1] < min(at[0], at[2])
 
 
 def test_equal_branches_are_a_1x1_and_a_grouped_convolution():
