@@ -36,6 +36,8 @@ class ASPP(nn.Module):
 
     >>> sum(p.numel() for p in ASPP(2048).parameters())
     15535104
+
+    Source: Chen et al. (2017), figure 5, https://arxiv.org/abs/1706.05587
     """
 
     def __init__(self, in_channels, out_channels=256, rates=(6, 12, 18)):
@@ -69,6 +71,8 @@ class SummedASPP(nn.Module):
 
     >>> sum(p.numel() for p in SummedASPP(2048, 21).parameters()), sum(p.numel() for p in SummedASPP(512, 21, hidden=1024).parameters())
     (1548372, 23162964)
+
+    Source: Chen et al. (2018), figure 7, https://arxiv.org/abs/1606.00915
     """
 
     def __init__(self, in_channels, out_channels, rates=(6, 12, 18, 24), *, hidden=None):

@@ -33,6 +33,8 @@ def bilinear_kernel(channels, k):
 
     Same result as `torch.nn.functional.interpolate(x, scale_factor=s, mode="bilinear")` away from the borders, for k = 2s,
     stride s and padding s / 2.
+
+    Source: Long, Shelhamer & Darrell (2015), section 3.3, https://arxiv.org/abs/1411.4038
     """
     C, k = whole("channels", channels, at_least=1), whole("k", k, at_least=1)
     tent = 1 - (torch.arange(k) - (k - 1) / 2).abs() / ((k + 1) // 2)

@@ -39,6 +39,8 @@ class Path(nn.Sequential):
     >>> path = Path(192, "1x1 48, 5x5 64")
     >>> path.out_channels, path(torch.zeros(2, 192, 7, 9)).shape
     (64, torch.Size([2, 64, 7, 9]))
+
+    Source: Szegedy et al. (2017), figures 3 to 9, https://arxiv.org/abs/1602.07261
     """
 
     def __init__(self, in_channels, steps, *, unit=cbr):
@@ -71,6 +73,8 @@ class Branches(nn.Module):
     >>> block = Branches(192, "1x1 64", "1x1 96, 3x3 128", "max 3x3")
     >>> block.out_channels  # 64 + 128 + 192
     384
+
+    Source: Szegedy et al. (2017), figures 3 to 9, https://arxiv.org/abs/1602.07261
     """
 
     def __init__(self, in_channels, *branches, unit=cbr):

@@ -41,6 +41,8 @@ def deconvnet(layers, x, channel):
     tensor([[[[26., 39.]]]])
 
     Where no ReLU stands between, it is the activation times its gradient.
+
+    Source: Zeiler & Fergus (2014), section 2.1, https://arxiv.org/abs/1311.2901
     """
     up = []  # what each layer needs to be walked back
     for layer in layers:

@@ -32,6 +32,9 @@ class DeformRoIPool2d(nn.Module):
 
     >>> sum(p.numel() for p in DeformRoIPool2d(256, 7).parameters())
     1229410
+
+    Source: Dai et al. (2017), section 2.2, https://arxiv.org/abs/1703.06211; modulated: Zhu et al. (2019), section 3.2,
+    https://arxiv.org/abs/1811.11168
     """
 
     def __init__(self, in_channels, output_size, *, spatial_scale=1.0, gamma=0.1, deformable=True, modulated=False, hidden=1024):
@@ -89,6 +92,8 @@ class DeformPSRoIPool2d(nn.Module):
     >>> layer = DeformPSRoIPool2d(1024, 21, 7)
     >>> sum(p.numel() for p in layer.offset.parameters())  # 2 * 49 * 21 maps of 1024 weights and a bias
     2109450
+
+    Source: Dai et al. (2017), section 2.2 and figure 4, https://arxiv.org/abs/1703.06211
     """
 
     def __init__(self, in_channels, out_channels, output_size, *, spatial_scale=1.0, gamma=0.1, offset_classes=None):

@@ -31,6 +31,9 @@ class DeformConv2d(nn.Conv2d):
     >>> layer = DeformConv2d(128, 128, 3, padding=1, modulated=True)
     >>> sum(p.numel() for p in layer.offset.parameters())
     31131
+
+    Source: Dai et al. (2017), section 2.1, https://arxiv.org/abs/1703.06211; modulated: Zhu et al. (2019), section 3.2,
+    https://arxiv.org/abs/1811.11168
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, *, stride=1, padding=0, dilation=1, groups=1, bias=True,
@@ -83,6 +86,8 @@ def as_deformable(conv, **options):
 
     >>> as_deformable(nn.Conv2d(2, 4, 3, padding=1), modulated=True).offset.out_channels
     27
+
+    Source: Dai et al. (2017), section 3, https://arxiv.org/abs/1703.06211
     """
     if conv.padding_mode != "zeros":
         raise ValueError(f"padding_mode={conv.padding_mode!r} must be 'zeros': beyond the image the taps read zeros")

@@ -38,6 +38,8 @@ class FlattenedConv2d(nn.Sequential):
     >>> layer = FlattenedConv2d(2, 4, (3, 5), stages=1, bias=False)
     >>> sum(p.numel() for p in layer.parameters()), layer(torch.zeros(1, 2, 6, 7)).shape
     (40, torch.Size([1, 4, 8, 11]))
+
+    Source: Jin, Dundar & Culurciello (2015), sections 3.1 and 3.2, https://arxiv.org/abs/1412.5474
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, *, stages=2, padding="full", bias=True):

@@ -32,6 +32,8 @@ class InceptionModule(Branches):
     (416, 256)
     >>> [sum(p.numel() for p in module.parameters() if p.ndim == 4) for module in (naive, reduced)]
     [387072, 163328]
+
+    Source: Szegedy et al. (2015), figure 2 and table 1, https://arxiv.org/abs/1409.4842
     """
 
     def __init__(self, in_channels, n1x1, n3x3, n5x5, pool=None, *, unit=cr):

@@ -22,6 +22,8 @@ def bn_inception_module(in_channels, n1x1, n3x3, double3x3, pool, *, unit=cbr):
 
     >>> bn_inception_module(192, 64, (64, 64), (64, 96), ("avg", 32)).out_channels
     256
+
+    Source: Ioffe & Szegedy (2015), figure 5, https://arxiv.org/abs/1502.03167
     """
     (reduce, width), (reduce2, width2), (kind, projected) = n3x3, double3x3, pool
     return Branches(in_channels,
@@ -41,6 +43,8 @@ def bn_inception_reduction(in_channels, n3x3, double3x3, *, unit=cbr):
 
     >>> bn_inception_reduction(320, (128, 160), (64, 96)).out_channels  # "3c": 160 + 96 + the 320 that are pooled
     576
+
+    Source: Ioffe & Szegedy (2015), figure 5, https://arxiv.org/abs/1502.03167
     """
     (reduce, width), (reduce2, width2) = n3x3, double3x3
     return Branches(in_channels,

@@ -43,6 +43,8 @@ def inception_v3_module(letter, in_channels, n=None, *, unit=cbr):
 
     >>> inception_v3_module("A", 192, 32).out_channels, inception_v3_module("B", 288).out_channels
     (256, 768)
+
+    Source: Szegedy et al. (2016), figures 5, 6, 7 and 10, https://arxiv.org/abs/1512.00567
     """
     if letter not in MODULES:
         raise ValueError(f"letter={letter!r} must be one of {', '.join(MODULES)}")

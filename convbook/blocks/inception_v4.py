@@ -40,6 +40,8 @@ def inception_v4_stem(in_channels=3, *, unit=cbr):
 
     >>> inception_v4_stem().out_channels
     384
+
+    Source: Szegedy et al. (2017), figure 3, https://arxiv.org/abs/1602.07261
     """
     return Path(in_channels, STEM, unit=unit)
 
@@ -56,6 +58,8 @@ def inception_v4_module(name, in_channels, *, unit=cbr):
 
     >>> inception_v4_module("reduction A", 384).out_channels
     1024
+
+    Source: Szegedy et al. (2017), figures 4 to 8, https://arxiv.org/abs/1602.07261
     """
     if name not in MODULES:
         raise ValueError(f"name={name!r} must be one of {', '.join(MODULES)}")

@@ -94,6 +94,8 @@ def carry_weights(source, target):
     >>> x = torch.randn(2, 6, 5, 4).double()
     >>> torch.allclose(a(x), c(x), rtol=0, atol=1e-10)
     True
+
+    Source: Xie et al. (2017), figure 3, https://arxiv.org/abs/1611.05431
     """
     for name, block in (("source", source), ("target", target)):
         if not isinstance(block, ResNeXtBottleneck):

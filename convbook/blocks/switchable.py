@@ -40,6 +40,8 @@ class SwitchableAtrousConv2d(nn.Module):
 
     >>> sum(p.numel() for p in SwitchableAtrousConv2d(256, 256, 3).parameters())
     1311489
+
+    Source: Qiao, Chen & Yuille (2021), section 4, https://arxiv.org/abs/2006.02334, and its released code
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, *, stride=1, padding=None, dilation=1, groups=1, bias=False,

@@ -61,6 +61,8 @@ class SubPixelConv2d(nn.Sequential):
 
     >>> SubPixelConv2d(3, 2, 5, 4)(torch.zeros(1, 3, 6, 7)).shape
     torch.Size([1, 2, 24, 28])
+
+    Source: Shi et al. (2016), section 2.2, https://arxiv.org/abs/1609.05158
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, scale, *, icnr=True):
@@ -85,6 +87,8 @@ class ResizeConv2d(nn.Sequential):
 
     >>> ResizeConv2d(3, 2, 5, 4)(torch.zeros(1, 3, 6, 7)).shape
     torch.Size([1, 2, 24, 28])
+
+    Source: Odena, Dumoulin & Olah (2016), https://doi.org/10.23915/distill.00003
     """
 
     def __init__(self, in_channels, out_channels, kernel_size, scale, *, mode="nearest"):

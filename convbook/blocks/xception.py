@@ -42,6 +42,8 @@ class XceptionBlock(nn.Module):
     >>> import torch
     >>> XceptionBlock(4, 6, 6, pool=True)(torch.zeros(2, 4, 7, 10)).shape
     torch.Size([2, 6, 4, 5])
+
+    Source: Chollet (2017), figure 5, https://arxiv.org/abs/1610.02357
     """
 
     def __init__(self, *channels, pool=False, first_relu=True):

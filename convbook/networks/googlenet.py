@@ -64,7 +64,7 @@ def googlenet(aux=False, classes=1000):
             channels = layers[name].out_channels
     layers["head"] = head(channels, classes, dropout=0.4)
     network = nn.Sequential(layers)
-    if not aux:
+    if not flag("aux", aux):
         return network
     return WithAuxiliaryHeads(network, {name: auxiliary_head(layers[name].out_channels, classes) for name in ("4a", "4d")})
 

@@ -11,6 +11,7 @@ from functools import partial
 
 from torch import nn
 
+from convbook._arguments import flag
 from convbook.blocks.branches import Branches, Path
 from convbook.blocks.inception_v3 import MODULES as LETTERS
 from convbook.blocks.inception_v3 import inception_v3_module
@@ -69,6 +70,7 @@ def inception_v3(aux=False, *, first_port=False, classes=1000):
 
     Source: Szegedy et al. (2016), https://arxiv.org/abs/1512.00567
     """
+    aux, first_port = flag("aux", aux), flag("first_port", first_port)
     unit = partial(cbr, bias=True) if first_port else cbr
     stem = Path(3, STEM, unit=unit)
     layers, channels = OrderedDict(stem=stem), stem.out_channels

@@ -118,7 +118,13 @@ def adam(model, learning_rate):
 
 
 def fit_seeds(make_model, train, test, *, seeds=(0, 1, 2), **options):
-    """One `Run` a seed, with `options` as `fit` takes them."""
+    """Train once a seed: a list of `Run`s.
+
+    Args:
+        make_model, train, test: as for `fit`.
+        seeds: whole numbers; each fixes the initial weights and the order of the batches of its run.
+        options: as `fit` takes them.
+    """
     return [fit(make_model, train, test, seed=seed, **options) for seed in seeds]
 
 

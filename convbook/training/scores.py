@@ -21,7 +21,17 @@ def outputs(model, inputs, *, batch_size=512):
 
 
 def accuracy(model, images, labels):
-    """Share of `images` whose largest output is at `labels`, 0 to 1; with a label for each pixel, the share of pixels."""
+    """Share of `images` whose largest output is at `labels`, 0 to 1; with a label for each pixel, the share of pixels.
+
+    Args:
+        model: a torch.nn.Module, (N, ...) -> (N, classes, ...).
+        images, labels: NumPy arrays or tensors, (N, ...) and (N,), or (N, H, W) for pixels.
+
+    Scores that are the images themselves: 2 > 1 is right, 0 < 3 is not.
+
+    >>> accuracy(torch.nn.Identity(), [[2, 1], [0, 3]], [0, 0])
+    0.5
+    """
     images, labels = tensors(images, labels)
     return (outputs(model, images).argmax(dim=1) == labels).float().mean().item()
 
@@ -34,7 +44,15 @@ def mean_iou(model, images, labels):
     Unlike accuracy it does not let a large background pay for lost objects. Classes that neither side has are left out.
 
     Args:
+        model: a torch.nn.Module, (N, C, H, W) -> (N, classes, H, W).
         images, labels: (N, C, H, W), and the class of each pixel (N, H, W).
+
+    Three pixels of class 0 and one of class 1, all called 0: 3 of 4, and 0 of 1.
+
+    >>> mean_iou(torch.nn.Identity(), [[[[1, 1, 1, 1]], [[0, 0, 0, 0]]]], [[[0, 0, 0, 1]]])
+    0.375
+
+    Source: Everingham et al. (2010), section 4.1.3, https://doi.org/10.1007/s11263-009-0275-4
     """
     images, labels = tensors(images, labels)
     scores = outputs(model, images)
@@ -51,8 +69,14 @@ def psnr(model, inputs, targets, *, border=0):
         10 log10(1 / mean square error)
 
     Args:
+        model: a torch.nn.Module; what it answers is cut off at 0 and 1.
         inputs, targets: images (N, ...), and the images (N, C, H, W) that the model should make of them.
         border: rows and columns at each side that do not count, as papers on super-resolution leave out as many as the scale.
+
+    Every pixel a tenth off: a mean square error of 0.01.
+
+    >>> round(psnr(torch.nn.Identity(), [[[[0.5, 0.4]]]], [[[[0.4, 0.5]]]]), 4)
+    20.0
     """
     inputs, targets = tensors(inputs, targets)
     errors = (outputs(model, inputs).clamp(0, 1) - targets).square()
@@ -70,6 +94,12 @@ def minus(loss=F.cross_entropy):
 
 def spread(shares, *, scale=100, unit="%", digits=1):
     """Mean and sample standard deviation: of shares between 0 and 1 in percent, or of any numbers in any unit.
+
+    Args:
+        shares: two numbers or more, one a run.
+        scale, unit, digits: what they are multiplied by, what stands behind them, and digits after the point.
+    Raises:
+        ValueError: fewer than two numbers.
 
     >>> spread([0.95, 0.97, 0.96])
     '96.0 ± 1.0 %'
