@@ -42,8 +42,10 @@ BRANCHES = {
     "And around them": ("What networks add to these layers.", [
         ("10_recent", "10", "Recent improvements", "How later networks put these parts together.", "recent",
          {"n × 1 and 1 × n": "recent-factor", "ShuffleNet v2": "recent-guidelines", "Xception": "recent-xception", "what came after": "recent-after"}),
-        ("A1_regularization", "A1", "Regularization", "What helps a network on data it has not seen.", "regularization", {}),
-        ("A2_normalization", "A2", "Normalization", "Which numbers share one mean and one variance.", "normalization", {}),
+        ("A1_regularization", "A1", "Regularization", "What helps a network on data it has not seen.", "regularization",
+         {"L1 and L2": "regularization-geometry", "dropout": "regularization-dropout", "augmentation": "regularization-augmentation", "early stopping": "regularization-stopping"}),
+        ("A2_normalization", "A2", "Normalization", "Which numbers share one mean and one variance.", "normalization",
+         {"batch": "normalization-inference", "layer": "normalization-layer", "group and instance": "normalization-limits", "folded away": "normalization-fold"}),
     ]),
 }
 
