@@ -89,8 +89,8 @@ class NormCube(Explorer):
     Raises:
         ValueError, TypeError: a value that the page could not show; sizes that the method cannot normalize.
 
-    >>> NormCube(method="group", groups=2)
-    NormCube(method='group', groups=2)
+    >>> NormCube(method="group", groups=4)
+    NormCube(method='group', groups=4)
     """
 
     _esm = bundle("norm_cube/index.js")
