@@ -21,8 +21,9 @@ from convbook.figures.normalization import fig_norm_by_hand, fig_norm_cubes
 from convbook.figures.recent import fig_family, fig_halving, fig_shuffle_v2_units
 from convbook.figures.receptive import fig_effective_field, fig_receptive_field
 from convbook.figures.regularization import fig_gains, fig_histograms, fig_penalty_geometry, fig_pull, fig_stopping
+from convbook.figures.runs import fig_runs
 from convbook.figures.separable import (
-    fig_depthwise_step, fig_kernel_places, fig_outer_product, fig_runs, fig_separable_flow, fig_separable_formulas, fig_separable_ratio,
+    fig_depthwise_step, fig_kernel_places, fig_outer_product, fig_separable_flow, fig_separable_formulas, fig_separable_ratio,
 )
 from convbook.figures.segments import fig_segments
 from convbook.figures.signals import fig_signals

@@ -7,6 +7,10 @@ from convbook.figures._draw import NOTE, C, arrow, box, canvas, line, text_width
 
 SMALL = 8.5
 TALL = 0.3  # height of a box
+# ResNeXt: widths of a block of one path, and of each of two that are drawn;
+ONE, TWO = 1.1, 0.82
+# how far down its steps stand, the sum of its paths, the sum with its shortcut.
+ROWS, MET, END = (1.0, 1.6, 2.2), 2.78, 3.2
 
 
 def draw_step(ax, x, y, text, *, width, role="kernel", points=SMALL, height=TALL):
@@ -91,54 +95,73 @@ def fig_resnext_forms(channels=256, width=64, cardinality=32, path_width=4):
     paths = c * (layer(n, 1, d) + layer(d, 3, d) + layer(d, 1, n))
     joined = c * (layer(n, 1, d) + layer(d, 3, d)) + layer(c * d, 1, n)
     grouped = layer(n, 1, c * d) + layer(c * d, 3, c * d, c) + layer(c * d, 1, n)
-    one, two, gap = 1.1, 0.82, 0.26
-    rows = [1.0, 1.6, 2.2]
-    ends = 2.78, 3.2
-    widths = [one, 2 * two + 0.3, 2 * two + 0.3, one]
-    titles = ["ResNet", f"(a) {c} paths, summed", f"(b) {c} paths, joined", f"(c) {c} groups"]
+    blocks = {
+        "ResNet": (plain, [f"{n}, 1×1, {w}", f"{w}, 3×3, {w}", f"{w}, 1×1, {n}"]),
+        f"(a) {c} paths, summed": (paths, [f"{n}, 1×1, {d}", f"{d}, 3×3, {d}", f"{d}, 1×1, {n}"]),
+        f"(b) {c} paths, joined": (joined, [f"{n}, 1×1, {d}", f"{d}, 3×3, {d}"]),
+        f"(c) {c} groups": (grouped, [f"{n}, 1×1, {c * d}", f"{c * d}, 3×3, {c * d}", f"{c * d}, 1×1, {n}"]),
+    }
+    widths, gap = [ONE, 2 * TWO + 0.3, 2 * TWO + 0.3, ONE], 0.26
     with canvas(sum(widths) + gap * 3 + 0.28, 3.85, cell=1.0) as (fig, ax):
         left = 0.06
-        for title, wide, count in zip(titles, widths, (plain, paths, joined, grouped)):
+        for (title, (count, steps)), wide in zip(blocks.items(), widths):
             x = left + wide / 2
             write(ax, x, 0.12, title, weight="bold", points=NOTE)
             write(ax, x, 0.42, f"{n} in", points=8, role="muted")
             short = left + wide + 0.06
-            line(ax, [x, short, short, x + 0.12], [0.62, 0.62, ends[1], ends[1]], role="muted", lw=1.0)
+            line(ax, [x, short, short, x + 0.12], [0.62, 0.62, END, END], role="muted", lw=1.0)
             line(ax, [x, x], [0.53, 0.62], role="muted", lw=1.0)
-            if title in ("ResNet", titles[3]):
-                texts = ([f"{n}, 1×1, {w}", f"{w}, 3×3, {w}", f"{w}, 1×1, {n}"] if title == "ResNet" else
-                         [f"{n}, 1×1, {c * d}", f"{c * d}, 3×3, {c * d}", f"{c * d}, 1×1, {n}"])
-                for at, text in enumerate(texts):
-                    draw_step(ax, x, rows[at], text, width=one - 0.04)
-                    down(ax, x, 0.62 if at == 0 else rows[at - 1] + TALL / 2, rows[at] - TALL / 2)
-                down(ax, x, rows[2] + TALL / 2, ends[1] - 0.12)
+            if wide == ONE:
+                _one_path(ax, x, steps)
             else:
-                pair = [x - two / 2 - 0.15, x + two / 2 + 0.15]
-                own = 3 if title == titles[1] else 2
-                for k, at_x in enumerate(pair):
-                    for at, text in enumerate([f"{n}, 1×1, {d}", f"{d}, 3×3, {d}", f"{d}, 1×1, {n}"][:own]):
-                        draw_step(ax, at_x, rows[at], text, width=two - 0.02, points=8)
-                        if at:
-                            down(ax, at_x, rows[at - 1] + TALL / 2, rows[at] - TALL / 2)
-                    arrow(ax, (x, 0.62), (at_x, rows[0] - TALL / 2), head=7, lw=1.0)
-                write(ax, x, rows[0], "…", points=NOTE, role="muted")
-                if own == 3:
-                    for at_x in pair:
-                        arrow(ax, (at_x, rows[2] + TALL / 2), (x + (0.09 if at_x > x else -0.09), ends[0] - 0.09), head=7, lw=1.0)
-                    draw_sum(ax, x, ends[0])
-                    down(ax, x, ends[0] + 0.12, ends[1] - 0.12)
+                _two_paths(ax, x, steps)
+                if len(steps) == 3:
+                    _summed(ax, x)
                 else:
-                    for at_x in pair:
-                        arrow(ax, (at_x, rows[1] + TALL / 2), (x + (0.2 if at_x > x else -0.2), rows[2] - 0.24), head=7, lw=1.0)
-                    draw_step(ax, x, rows[2] - 0.13, f"concatenate: {c * d}", width=1.5, role="line", points=8, height=0.22)
-                    draw_step(ax, x, rows[2] + 0.35, f"{c * d}, 1×1, {n}", width=one)
-                    down(ax, x, rows[2] - 0.02, rows[2] + 0.35 - TALL / 2)
-                    down(ax, x, rows[2] + 0.35 + TALL / 2, ends[1] - 0.12)
-            draw_sum(ax, x, ends[1])
-            down(ax, x, ends[1] + 0.12, ends[1] + 0.3)
+                    _concatenated(ax, x, c * d, n)
+            draw_sum(ax, x, END)
+            down(ax, x, END + 0.12, END + 0.3)
             write(ax, x, 3.74, f"{count:,} weights", points=NOTE, weight="bold")
             left += wide + gap
     return fig
+
+
+def _one_path(ax, x, steps):
+    for at, text in enumerate(steps):
+        draw_step(ax, x, ROWS[at], text, width=ONE - 0.04)
+        down(ax, x, 0.62 if at == 0 else ROWS[at - 1] + TALL / 2, ROWS[at] - TALL / 2)
+    down(ax, x, ROWS[2] + TALL / 2, END - 0.12)
+
+
+def _two_paths(ax, x, steps):
+    """The first and the last of many paths."""
+    for at_x in _pair(x):
+        for at, text in enumerate(steps):
+            draw_step(ax, at_x, ROWS[at], text, width=TWO - 0.02, points=8)
+            if at:
+                down(ax, at_x, ROWS[at - 1] + TALL / 2, ROWS[at] - TALL / 2)
+        arrow(ax, (x, 0.62), (at_x, ROWS[0] - TALL / 2), head=7, lw=1.0)
+    write(ax, x, ROWS[0], "…", points=NOTE, role="muted")
+
+
+def _pair(x):
+    return x - TWO / 2 - 0.15, x + TWO / 2 + 0.15
+
+
+def _summed(ax, x):
+    for at_x in _pair(x):
+        arrow(ax, (at_x, ROWS[2] + TALL / 2), (x + (0.09 if at_x > x else -0.09), MET - 0.09), head=7, lw=1.0)
+    draw_sum(ax, x, MET)
+    down(ax, x, MET + 0.12, END - 0.12)
+
+
+def _concatenated(ax, x, channels, out_channels):
+    for at_x in _pair(x):
+        arrow(ax, (at_x, ROWS[1] + TALL / 2), (x + (0.2 if at_x > x else -0.2), ROWS[2] - 0.24), head=7, lw=1.0)
+    draw_step(ax, x, ROWS[2] - 0.13, f"concatenate: {channels}", width=1.5, role="line", points=8, height=0.22)
+    draw_step(ax, x, ROWS[2] + 0.35, f"{channels}, 1×1, {out_channels}", width=ONE)
+    down(ax, x, ROWS[2] - 0.02, ROWS[2] + 0.35 - TALL / 2)
+    down(ax, x, ROWS[2] + 0.35 + TALL / 2, END - 0.12)
 
 
 def fig_shuffle_units(channels=240, groups=3, *, wider=480):

@@ -65,20 +65,9 @@ def fig_receptive_field(layers, *, n=None, unit=None, names=None, ways=True, wid
     levels = cone(layers, unit, sizes)
     names = list(names or (f"layer {m}" for m in range(1, len(layers) + 1)))
 
-    def position(level, index):
-        # The middle of unit u of level m, in input positions: its start plus u jumps.
-        step, first = 1.0, 0.0
-        for k, s, p, d in layers[:level]:
-            first += step * (d * (k - 1) / 2 - p)
-            step *= s
-        return first + step * index
-
     spans = [(min(0, min(level)), max(count - 1, max(level))) for level, count in zip(levels, sizes)]
-    low = min(position(m, first) for m, (first, _) in enumerate(spans))
-    high = max(position(m, last) for m, (_, last) in enumerate(spans)) + 1
-
-    def centre(level, index):
-        return position(level, index) - low + 0.5
+    low = min(_place(layers[:m], first) for m, (first, _) in enumerate(spans))
+    high = max(_place(layers[:m], last) for m, (_, last) in enumerate(spans)) + 1
 
     notes = [f"input: {n}"] + [f"{name}: size {f[0]}, jump {f[1]}" for name, f in zip(names, fields)]
     settings = [""] + [f"k={k}, s={s}, p={p}, d={d}" for k, s, p, d in layers]
@@ -86,39 +75,54 @@ def fig_receptive_field(layers, *, n=None, unit=None, names=None, ways=True, wid
     cell = min(0.34, (width - side - 0.24) / (high - low))
     pitch = 0.62 / cell
     foot = 0.3 / cell if ways else 0.0
-    points = NOTE if cell >= 0.24 else 8
-    tall = pitch * len(layers) + 1 + foot
+    margin = high - low + 0.2 / cell
+
+    def centre(level, index):
+        return _place(layers[:level], index) - low + 0.5
 
     def height(level):
         return pitch * (len(layers) - level)
 
-    with canvas(high - low + side / cell, tall, cell=cell) as (fig, ax):
-        for level, count in enumerate(sizes):
+    with canvas(high - low + side / cell, pitch * len(layers) + 1 + foot, cell=cell) as (fig, ax):
+        for level, (count, (first, last)) in enumerate(zip(sizes, spans)):
             role = "input" if level == 0 else "output" if level == len(layers) else "line"
-            for index in range(spans[level][0], spans[level][1] + 1):
-                inside, padded = index in levels[level], not 0 <= index < count
-                x, y = centre(level, index) - 0.4, height(level) + 0.1
-                if padded:
-                    box(ax, x, y, 0.8, 0.8, role="padding", hatch="//////", lw=0.7, zorder=3)
-                else:
-                    box(ax, x, y, 0.8, 0.8, role="paper", fill=1.0, lw=0, zorder=3)
-                    box(ax, x, y, 0.8, 0.8, role="muted" if inside and role == "line" else role, fill=0.55 if inside else 0, lw=1.0 if inside else 0.6, zorder=4,
-                        edge=None if inside else "line")
+            for index in range(first, last + 1):
+                _draw_unit(ax, centre(level, index), height(level), role, inside=index in levels[level], padded=not 0 <= index < count)
+            for index, below in _reads(layers[level - 1], levels[level], count) if level else ():
+                line(ax, [centre(level, index), centre(level - 1, below)], [height(level) + 0.9, height(level - 1) + 0.1], role="kernel", lw=0.8, zorder=1)
+            write(ax, margin, height(level) + 0.5 - (0.09 / cell if level else 0), notes[level], points=NOTE, ha="left")
             if level:
-                k, s, p, d = layers[level - 1]
-                for index in (index for index in levels[level] if 0 <= index < count):
-                    for tap in range(k):
-                        below = index * s - p + d * tap
-                        line(ax, [centre(level, index), centre(level - 1, below)], [height(level) + 0.9, height(level - 1) + 0.1], role="kernel", lw=0.8, zorder=1)
-            x = high - low + 0.2 / cell
-            write(ax, x, height(level) + 0.5 - (0.09 / cell if level else 0), notes[level], points=NOTE, ha="left")
-            if level:
-                write(ax, x, height(level) + 0.5 + 0.1 / cell, settings[level], points=NOTE, role="muted", ha="left")
+                write(ax, margin, height(level) + 0.5 + 0.1 / cell, settings[level], points=NOTE, role="muted", ha="left")
         if ways:
             for index in range(min(levels[0]), max(levels[0]) + 1):
-                write(ax, centre(0, index), height(0) + 1 + 0.16 / cell, number(levels[0].get(index, 0)), points=points, role="ink")
-            write(ax, high - low + 0.2 / cell, height(0) + 1 + 0.16 / cell, "ways to each position", points=NOTE, role="muted", ha="left")
+                write(ax, centre(0, index), height(0) + 1 + 0.16 / cell, number(levels[0].get(index, 0)), points=NOTE if cell >= 0.24 else 8, role="ink")
+            write(ax, margin, height(0) + 1 + 0.16 / cell, "ways to each position", points=NOTE, role="muted", ha="left")
     return fig
+
+
+def _place(layers, index):
+    """The middle of a unit on top of these layers, in input positions: its start plus so many jumps."""
+    jump, start = 1.0, 0.0
+    for k, s, p, d in layers:
+        start += jump * (d * (k - 1) / 2 - p)
+        jump *= s
+    return start + jump * index
+
+
+def _reads(layer, cone, count):
+    """Pairs (unit of the cone, unit or padding below that one of its taps reads)."""
+    k, s, p, d = layer
+    return [(index, index * s - p + d * tap) for index in cone if 0 <= index < count for tap in range(k)]
+
+
+def _draw_unit(ax, middle, top, role, *, inside, padded):
+    x, y = middle - 0.4, top + 0.1
+    if padded:
+        box(ax, x, y, 0.8, 0.8, role="padding", hatch="//////", lw=0.7, zorder=3)
+        return
+    box(ax, x, y, 0.8, 0.8, role="paper", fill=1.0, lw=0, zorder=3)
+    box(ax, x, y, 0.8, 0.8, role="muted" if inside and role == "line" else role, fill=0.55 if inside else 0, lw=1.0 if inside else 0.6, zorder=4,
+        edge=None if inside else "line")
 
 
 def fig_effective_field(maps, *, sizes, titles, columns=4, side=1.5):
