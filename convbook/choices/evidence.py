@@ -29,7 +29,8 @@ def read(text):
         values = [Measured(float(mean), float(spread)) for mean, spread in _VALUE.findall(line)]
         if values:
             before = line[:_VALUE.search(line).start()].strip(" {}'\"")
-            found[re.split(r"\s{2,}|['\"]?: |['\"]?:$", before)[0]] = values
+            name = re.split(r"['\"]?:(?: |$)" if ":" in before else r"\s{2,}", before)[0]
+            found[" ".join(name.split())] = values
     return found
 
 
