@@ -7,7 +7,6 @@ import anywidget
 import traitlets
 
 from convbook import theme
-from convbook.explorers.traits import Pair  # noqa: F401  (explorers take it from here, too)
 
 FRONT_END = Path(__file__).parent / "front_end"
 

@@ -4,7 +4,8 @@ import traitlets
 
 from convbook._arguments import one_of, whole
 from convbook.choices import JOBS, NEEDS, QUANTITIES, choose
-from convbook.explorers.base import Explorer, Pair, bundle, styles
+from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Pair
 
 # What the controls offer; the same as in layer_chooser/geometry.js.
 BUDGETS = (1, 2, 4, 8)

@@ -1,13 +1,13 @@
 """A loss over two weights, a penalty, and where the sum of both is least."""
 
-import numbers
-from math import cos, isfinite, radians, sin
+from math import cos, radians, sin
 
 import numpy as np
 import traitlets
 
-from convbook._arguments import one_of
+from convbook._arguments import number
 from convbook.explorers.base import Explorer, bundle, styles
+from convbook.explorers.traits import Choice, listed
 
 # The same limits as in penalty_geometry/geometry.js.
 LIMITS = {"centre": (-3.5, 3.5), "tilt": (-90, 90), "mix": (0, 1), "stretch": (1, 6), "strength": (0, 20), "budget": (0.05, 12.5)}
@@ -42,9 +42,9 @@ class PenaltyGeometry(Explorer):
     _esm = bundle("penalty_geometry/index.js")
     _css = styles("penalty_geometry/style.css")
 
-    penalty = traitlets.Any("l1").tag(sync=True)
+    penalty = Choice("l1", PENALTIES).tag(sync=True)
     mix = traitlets.Any(0.5).tag(sync=True)
-    form = traitlets.Any("penalty").tag(sync=True)
+    form = Choice("penalty", FORMS).tag(sync=True)
     strength = traitlets.Any(1).tag(sync=True)
     budget = traitlets.Any(2).tag(sync=True)
     centre = traitlets.Any((3, 0.5)).tag(sync=True)
@@ -71,34 +71,19 @@ class PenaltyGeometry(Explorer):
             strength = ops.budget_strength(self.curvature, self.centre, self.budget, share=share)
         return ops.penalised_minimum(self.curvature, self.centre, strength, share=share)
 
-    @traitlets.validate("penalty")
-    def _penalty_is_known(self, proposal):
-        return one_of("penalty", proposal["value"], PENALTIES)
-
-    @traitlets.validate("form")
-    def _form_is_known(self, proposal):
-        return one_of("form", proposal["value"], FORMS)
-
     @traitlets.validate("mix", "strength", "budget", "tilt", "stretch")
     def _number_fits(self, proposal):
-        name = proposal["trait"].name
-        value = _number(name, proposal["value"], LIMITS[name])
+        name, value = proposal["trait"].name, proposal["value"]
+        number(name, value, at_least=LIMITS[name][0], at_most=LIMITS[name][1])
         if name == "tilt" and value != int(value):
             raise ValueError(f"tilt={value} must be whole degrees")
         return value
 
     @traitlets.validate("centre")
     def _centre_fits(self, proposal):
-        value = proposal["value"].tolist() if isinstance(proposal["value"], np.ndarray) else proposal["value"]
+        value, (low, high) = listed(proposal["value"]), LIMITS["centre"]
         if not isinstance(value, (list, tuple)) or len(value) != 2:
             raise ValueError(f"centre={value!r} must be two numbers")
-        return tuple(_number(f"centre[{i}]", v, LIMITS["centre"]) for i, v in enumerate(value))
-
-
-def _number(name, value, limits):
-    if isinstance(value, bool) or not isinstance(value, numbers.Real):
-        raise TypeError(f"{name}={value!r} must be a number")
-    low, high = limits
-    if not (isfinite(value) and low <= value <= high):
-        raise ValueError(f"{name}={value} must lie from {low} to {high}")
-    return value
+        for i, v in enumerate(value):
+            number(f"centre[{i}]", v, at_least=low, at_most=high)
+        return tuple(value)

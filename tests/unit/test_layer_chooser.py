@@ -1,11 +1,8 @@
 """LayerChooser in Python, and held to its page: the same offers, costs and reasons on any state; its code builds the layer."""
 
 import json
-import os
 import random
 import re
-import shutil
-import subprocess
 from pathlib import Path
 
 import pytest
@@ -13,24 +10,13 @@ import pytest
 from convbook.choices import JOBS, NEEDS, QUANTITIES, choose
 from convbook.explorers import LayerChooser
 from convbook.explorers import layer_chooser as module
-from convbook.explorers.base import FRONT_END
+from front_end import javascript
 
 CASES = json.loads((Path(__file__).parents[1] / "cases" / "layer_chooser.json").read_text(encoding="utf-8"))
 
 
 def python(state):
     return state | {"size": tuple(state["size"])}
-
-
-def node(script, sent):
-    path = shutil.which("node")
-    if not path:
-        if not os.environ.get("CI"):
-            pytest.skip("no node on this machine")
-        raise AssertionError("no node, and CI is set")
-    imports = "".join(f"import * as {name} from {json.dumps((FRONT_END / f'layer_chooser/{name}.js').as_uri())};\n" for name in ("geometry", "words", "presets"))
-    source = imports + f'import {{ readFileSync }} from "node:fs";\nconst sent = JSON.parse(readFileSync(0, "utf8"));\nconsole.log(JSON.stringify({script}));'
-    return json.loads(subprocess.run([path, "--input-type=module", "-e", source], input=json.dumps(sent), capture_output=True, text=True, check=True).stdout)
 
 
 def states(count, *, small=False):
@@ -55,7 +41,7 @@ def test_python_and_the_table_agree(row):
 
 def test_the_page_chooses_what_convbook_chooses():
     drawn = states(300)
-    for state, answer in zip(drawn, node("sent.map(geometry.choose)", drawn)):
+    for state, answer in zip(drawn, javascript("layer_chooser", "given.map(g.choose)", drawn)):
         choice = choose(**python(state))
         assert answer["out"] == choice.out, state
         assert [o["name"] for o in answer["offers"]] == choice.names
@@ -67,9 +53,9 @@ def test_the_page_chooses_what_convbook_chooses():
 def test_the_code_on_the_page_builds_each_layer():
     pytest.importorskip("torch")
     drawn = [state | {"needs": [], "budget": 1} for state in states(14, small=True)]
-    script = "sent.map((s) => geometry.choose(s).offers.map((o) => [o.name, o.output, o.params, words.code(o, s)]))"
+    script = "given.map((s) => g.choose(s).offers.map((o) => [o.name, o.output, o.params, words.code(o, s)]))"
     seen = set()
-    for state, answer in zip(drawn, node(script, drawn)):
+    for state, answer in zip(drawn, javascript("layer_chooser", script, drawn)):
         for name, output, params, code in answer:
             printed = []
             exec(code, {"print": lambda *said: printed.append(said)})  # noqa: S102
@@ -83,7 +69,7 @@ def test_the_code_on_the_page_builds_each_layer():
 def test_what_to_give_up_is_what_lets_a_layer_in():
     drawn = [state for state in states(400) if not choose(**python(state)).offers][:60]
     assert len(drawn) > 20
-    for state, wishes in zip(drawn, node("sent.map(geometry.relaxed)", drawn)):
+    for state, wishes in zip(drawn, javascript("layer_chooser", "given.map(g.relaxed)", drawn)):
         for wish in [*state["needs"], "budget"]:
             free = state | ({"budget": 1} if wish == "budget" else {"needs": [need for need in state["needs"] if need != wish]})
             assert bool(choose(**python(free)).offers) == (wish in wishes)
@@ -92,11 +78,11 @@ def test_what_to_give_up_is_what_lets_a_layer_in():
 def test_every_layer_has_its_words_and_every_preset_an_answer():
     layers = {(job, name) for job in JOBS for channels in ((8, 8), (1, 2)) for c in [choose(job, in_channels=channels[0], out_channels=channels[1],
               size=(1, 9) if job == "sequence" else 9, reach=7, needs=())] for name in [*c.names, *c.out]}
-    said = node("sent.map(([job, name]) => [words.layerName(name, job), words.warning(name, job), words.page(words.chapter(name, job))])", sorted(layers))
+    said = javascript("layer_chooser", "given.map(([job, name]) => [words.layerName(name, job), words.warning(name, job), words.page(words.chapter(name, job))])", sorted(layers))
     chapters = Path(__file__).parents[2] / "chapters"
     assert all(name and caution and (chapters / page).with_suffix(".ipynb").exists() for name, caution, page in said)
     assert len({words[0] for words in said}) == len({name for _, name in layers}) + 2  # two are called otherwise in a sequence
-    presets = node("presets.PRESETS", [])
+    presets = javascript("layer_chooser", "presets.PRESETS")
     winners = {}
     for name, preset in presets.items():
         state = python({key: value for key, value in preset.items() if key != "text"})
@@ -109,10 +95,10 @@ def test_every_layer_has_its_words_and_every_preset_an_answer():
 def test_limits_are_the_same_in_both_languages():
     for job in JOBS:
         line = job == "sequence"
-        page = node("['in_channels', 'width', 'reach', 'ridge'].map((name) => geometry.limits({ job: sent }, name))", job)
+        page = javascript("layer_chooser", "['in_channels', 'width', 'reach', 'ridge'].map((name) => g.limits({ job: given }, name))", job)
         assert page == [list(v) for v in (module.CHANNELS, module.LENGTH if line else module.SIDE, module.WINDOW if line else module.MAP, module.RIDGE)]
-    assert node("geometry.BUDGETS", []) == list(module.BUDGETS)
-    assert node("geometry.NEEDS", []) == {need: list(jobs) for need, jobs in NEEDS.items()}
+    assert javascript("layer_chooser", "g.BUDGETS") == list(module.BUDGETS)
+    assert javascript("layer_chooser", "g.NEEDS") == {need: list(jobs) for need, jobs in NEEDS.items()}
 
 
 def test_repr_and_whole_messages():

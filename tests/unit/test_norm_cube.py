@@ -2,7 +2,6 @@
 
 import json
 from pathlib import Path
-from subprocess import run
 
 import numpy as np
 import pytest
@@ -10,19 +9,9 @@ from numpy.testing import assert_allclose
 
 from convbook import ops
 from convbook.explorers import NormCube, norm_cube
-from convbook.explorers.base import FRONT_END
-from practice_questions import node
+from front_end import javascript
 
 TABLE = json.loads((Path(__file__).parents[1] / "cases" / "norm_cube.json").read_text())
-
-
-def javascript(expression, given=None):
-    """The value of an expression in which `g` is the explorer's geometry, `words` its words and `given` is some JSON."""
-    files = [f"import * as {name} from {json.dumps((FRONT_END / f'norm_cube/{file}.js').as_uri())};" for name, file in (("g", "geometry"), ("words", "words"))]
-    source = "\n".join([*files, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
-                        f"console.log(JSON.stringify({expression}));"])
-    done = run([node(), "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
 
 
 def drawn(count=40):
@@ -69,7 +58,7 @@ def test_the_table_that_the_page_is_held_to_is_what_convbook_computes(row):
 def test_the_page_normalizes_as_convbook_does():
     states = list(drawn(60))
     assert len(states) > 45 and {state["method"] for state in states} == set(norm_cube.METHODS)
-    found = javascript("given.map((s) => { const L = g.layout(s); return { y: s.x.map((image, n) => image.map((plane, c) => plane.map((row, i) => row.map((_, j) => L.y([n, c, i, j]))))), running: L.running }; })", states)
+    found = javascript("norm_cube", "given.map((s) => { const L = g.layout(s); return { y: s.x.map((image, n) => image.map((plane, c) => plane.map((row, i) => row.map((_, j) => L.y([n, c, i, j]))))), running: L.running }; })", states)
     for state, page in zip(states, found):
         y, running = normalised(state)
         assert_allclose(page["y"], y, atol=1e-9)
@@ -80,7 +69,7 @@ def test_the_code_to_copy_gives_the_numbers_of_the_page():
     torch = pytest.importorskip("torch")
     states = list(drawn(30))
     at = "[s.x.length - 1, s.x[0].length - 1, 0, s.x[0][0][0].length - 1]"
-    for state, (code, value) in zip(states, javascript(f"given.map((s) => {{ const L = g.layout(s), at = {at}; return [words.code(L, at), L.y(at)]; }})", states)):
+    for state, (code, value) in zip(states, javascript("norm_cube", f"given.map((s) => {{ const L = g.layout(s), at = {at}; return [words.code(L, at), L.y(at)]; }})", states)):
         printed = []
         exec(code, {"print": printed.append})
         assert printed[0].dtype == torch.float64
@@ -88,7 +77,7 @@ def test_the_code_to_copy_gives_the_numbers_of_the_page():
 
 
 def test_python_offers_what_the_page_offers():
-    limits, methods, eps, shown, axes, filled = javascript("[g.LIMITS, g.METHODS, g.EPS, g.SHOWN, g.AXES, g.resized([], [4, 6, 3, 4])]")
+    limits, methods, eps, shown, axes, filled = javascript("norm_cube", "[g.LIMITS, g.METHODS, g.EPS, g.SHOWN, g.AXES, g.resized([], [4, 6, 3, 4])]")
     assert {name: tuple(v) if isinstance(v, list) else v for name, v in limits.items()} == norm_cube.LIMITS
     assert (tuple(methods), tuple(eps), tuple(shown), tuple(axes)) == (norm_cube.METHODS, norm_cube.EPS, norm_cube.SHOWN, norm_cube.AXES)
     assert filled == norm_cube.filler(4, 6, 3, 4)
@@ -99,7 +88,7 @@ def test_both_languages_find_the_same_fault():
     for n in range(80):
         shape = [int(v) for v in rng.integers(1, 3, 4)]
         states.append({"method": norm_cube.METHODS[n % 5], "shape": shape, "groups": int(rng.integers(1, 3)) if shape[1] == 2 else 1, "training": bool(n % 2), "steps": n % 3})
-    for state, said in zip(states, javascript("given.map((s) => g.fault(s))", states)):
+    for state, said in zip(states, javascript("norm_cube", "given.map((s) => g.fault(s))", states)):
         C = state["shape"][1]
         mine = norm_cube.fault(np.zeros(state["shape"]), state["method"], state["groups"], state["training"], state["steps"], [1] * C, [0] * C, [0] * 4)
         assert (said is None) == (mine is None), (state, said, mine)

@@ -1,7 +1,6 @@
 """PenaltyGeometry in Python: traits, whole messages, and the page's optimum against a grid and against its own code."""
 
 import json
-import subprocess
 from pathlib import Path
 
 import numpy as np
@@ -10,20 +9,10 @@ from numpy.testing import assert_allclose
 
 from convbook import ops
 from convbook.explorers import PenaltyGeometry, penalty_geometry
-from practice_questions import node
+from front_end import javascript
 
 CASES = Path(__file__).parents[1] / "cases" / "penalty_geometry.json"
-FOLDER = Path(penalty_geometry.__file__).parent / "front_end" / "penalty_geometry"
 TABLE = json.loads(CASES.read_text())
-
-
-def javascript(expression, given=None):
-    """The value of an expression in which `g` is the explorer's geometry, `words` its words and `given` is some JSON."""
-    files = [f"import * as {name} from {json.dumps((FOLDER / file).as_uri())};" for name, file in (("g", "geometry.js"), ("words", "words.js"))]
-    source = "\n".join([*files, 'import { readFileSync } from "node:fs";', 'const given = JSON.parse(readFileSync(0, "utf8"));',
-                        f"console.log(JSON.stringify({expression}));"])
-    done = subprocess.run([node(), "--input-type=module", "-e", source], input=json.dumps(given), capture_output=True, text=True, check=True)
-    return json.loads(done.stdout)
 
 
 def share(explorer):
@@ -55,20 +44,20 @@ def test_random_bowls_have_the_same_optimum_on_the_page():
     states = [{"penalty": str(rng.choice(penalty_geometry.PENALTIES)), "mix": round(rng.uniform(0, 1), 2), "form": str(rng.choice(penalty_geometry.FORMS)),
                "strength": round(rng.uniform(0, 8), 2), "budget": round(rng.uniform(0.05, 5), 2), "centre": rng.uniform(-3.5, 3.5, 2).round(1).tolist(),
                "tilt": int(rng.integers(-90, 91)), "stretch": round(rng.uniform(1, 6), 1)} for _ in range(80)]
-    for state, w in zip(states, javascript("given.map((s) => g.layout(s).w)", states)):
+    for state, w in zip(states, javascript("penalty_geometry", "given.map((s) => g.layout(s).w)", states)):
         assert_allclose(w, PenaltyGeometry(**state).weights, atol=1e-6, err_msg=str(state))
 
 
 def test_the_code_to_copy_prints_the_optimum_of_the_page():
     states = [row["state"] for row in TABLE]
-    for state, code in zip(states, javascript("given.map((s) => words.code(s, g.layout(s)))", states)):
+    for state, code in zip(states, javascript("penalty_geometry", "given.map((s) => words.code(s, g.layout(s)))", states)):
         printed = []
         exec(code, {"print": printed.append})
         assert_allclose(printed[0], PenaltyGeometry(**state).weights, atol=2e-4, err_msg=str(state))
 
 
 def test_python_offers_what_the_page_offers():
-    limits, penalties, forms = javascript("[g.LIMITS, g.PENALTIES, g.FORMS]")
+    limits, penalties, forms = javascript("penalty_geometry", "[g.LIMITS, g.PENALTIES, g.FORMS]")
     assert (tuple(penalties), tuple(forms)) == (penalty_geometry.PENALTIES, penalty_geometry.FORMS)
     del limits["view"]
     assert {name: tuple(v) if isinstance(v, list) else (-v, v) for name, v in limits.items()} == penalty_geometry.LIMITS
@@ -89,14 +78,14 @@ def test_the_repr_makes_the_same_explorer():
 @pytest.mark.parametrize(("error", "message", "parameters"), [
     (ValueError, "penalty='l0' must be one of 'l1', 'l2', 'elastic'", {"penalty": "l0"}),
     (TypeError, "form=1 must be a string, one of 'penalty', 'budget'", {"form": 1}),
-    (ValueError, "strength=21 must lie from 0 to 20", {"strength": 21}),
-    (ValueError, "budget=0 must lie from 0.05 to 12.5", {"budget": 0}),
-    (ValueError, "stretch=0.5 must lie from 1 to 6", {"stretch": 0.5}),
-    (ValueError, "mix=nan must lie from 0 to 1", {"mix": float("nan")}),
+    (ValueError, "strength=21 must be between 0 and 20", {"strength": 21}),
+    (ValueError, "budget=0 must be between 0.05 and 12.5", {"budget": 0}),
+    (ValueError, "stretch=0.5 must be between 1 and 6", {"stretch": 0.5}),
+    (ValueError, "mix=nan must be between 0 and 1", {"mix": float("nan")}),
     (TypeError, "tilt='steep' must be a number", {"tilt": "steep"}),
     (ValueError, "tilt=1.5 must be whole degrees", {"tilt": 1.5}),
     (ValueError, "centre=3 must be two numbers", {"centre": 3}),
-    (ValueError, "centre[1]=4 must lie from -3.5 to 3.5", {"centre": (1, 4)}),
+    (ValueError, "centre[1]=4 must be between -3.5 and 3.5", {"centre": (1, 4)}),
 ])
 def test_whole_messages(error, message, parameters):
     with pytest.raises(error) as caught:
