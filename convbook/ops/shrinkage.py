@@ -1,11 +1,11 @@
 """Where a penalty moves the best weights: thresholds, shrinkage, and the exact minimum of a bowl with a penalty."""
 
 from itertools import product
-from math import inf, isfinite
+from math import inf
 
 import numpy as np
 
-from convbook._arguments import array
+from convbook._arguments import array, number
 
 
 def soft_threshold(x, threshold):
@@ -154,8 +154,7 @@ def budget_strength(curvature, centre, budget, *, share=1.0):
     1.0
     """
     A, c, m = _bowl(curvature, centre, share)
-    if not (isfinite(budget) and budget > 0):
-        raise ValueError(f"budget={budget} must be a positive number")
+    budget = number("budget", budget, above=0)
 
     def spent(strength):
         return penalty(penalised_minimum(A, c, strength, share=m), share=m)
@@ -191,6 +190,4 @@ def _bowl(curvature, centre, share):
         raise ValueError(f"curvature of shape {A.shape} and centre of shape {c.shape} must be (n, n) and (n,), n from 1 to 6")
     if not np.allclose(A, A.T) or np.linalg.eigvalsh(A)[0] <= 0:
         raise ValueError("curvature must be symmetric and positive definite: a bowl")
-    if not 0 <= share <= 1:
-        raise ValueError(f"share={share} must lie from 0 to 1")
-    return A, c, share
+    return A, c, number("share", share, at_least=0, at_most=1)

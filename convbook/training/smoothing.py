@@ -1,6 +1,5 @@
 """Label smoothing: targets that are not quite sure."""
 
-import torch
 from torch.nn import functional as F
 
 
@@ -15,7 +14,10 @@ def smoothed_targets(labels, classes, smoothing):
         smoothing: ε, 0 <= ε <= 1.
     Returns:
         (N, K), each row sums to 1.
+    Raises:
+        ValueError: a smoothing below 0 or above 1.
 
+    >>> import torch
     >>> smoothed_targets(torch.tensor([1]), 4, 0.5)
     tensor([[0.1250, 0.6250, 0.1250, 0.1250]])
 

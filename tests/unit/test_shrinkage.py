@@ -112,9 +112,9 @@ def test_nothing_is_changed_in_place_and_float32_stays():
     (lambda: ops.penalised_minimum(np.eye(3), [1, 2], 1), ValueError,
      "curvature of shape (3, 3) and centre of shape (2,) must be (n, n) and (n,), n from 1 to 6"),
     (lambda: ops.penalised_minimum([[1, 2], [2, 1]], [1, 2], 1), ValueError, "curvature must be symmetric and positive definite: a bowl"),
-    (lambda: ops.penalised_minimum([[1, 0], [0, 1]], [1, 2], 1, share=1.5), ValueError, "share=1.5 must lie from 0 to 1"),
+    (lambda: ops.penalised_minimum([[1, 0], [0, 1]], [1, 2], 1, share=1.5), ValueError, "share=1.5 must be between 0 and 1"),
     (lambda: ops.penalised_minimum([[1, 0], [0, 1]], [1, 2], -2), ValueError, "strength=-2 must be at least 0"),
-    (lambda: ops.budget_strength([[1, 0], [0, 1]], [1, 2], 0), ValueError, "budget=0 must be a positive number"),
+    (lambda: ops.budget_strength([[1, 0], [0, 1]], [1, 2], 0), ValueError, "budget=0 must be finite and more than 0"),
 ])
 def test_whole_messages(call, error, message):
     with pytest.raises(error) as caught:
