@@ -10,7 +10,8 @@ from importlib import import_module
 
 __version__ = "0.1.0"
 
-_SUBMODULES = ("cost", "data", "exercises", "explorers", "figures", "notebook", "ops", "reference", "shapes", "theme")
+_SUBMODULES = ("blocks", "choices", "cost", "data", "exercises", "explorers", "figures", "gridding", "kinds", "networks", "notebook", "ops", "reference",
+               "shapes", "theme", "timing", "training")
 __all__ = list(_SUBMODULES)
 
 

@@ -92,6 +92,12 @@ def test_parts_of_the_package_depend_in_one_direction():
                     assert other == part or level[other] < level[part], f"{path.relative_to(ROOT)} imports {other}"
 
 
+def test_readme_says_what_every_part_of_the_package_is():
+    where = (ROOT / "README.md").read_text(encoding="utf-8").split("## What is where")[1].split("\n## ")[0]
+    parts = [path.name + "/" * path.is_dir() for path in PACKAGE.iterdir() if path.name not in ("__init__.py", "__pycache__")]
+    assert [part for part in parts if f"`{part}`" not in where] == []
+
+
 def test_readme_lists_every_chapter():
     readme = (ROOT / "README.md").read_text(encoding="utf-8")
     for path in (ROOT / "chapters").glob("*.ipynb"):
