@@ -276,7 +276,7 @@ def test_nothing_is_changed_views_give_what_their_copies_give_and_two_runs_the_s
         array.flags.writeable = False
     before = [a.copy() for a in arrays]
     y = form(*arrays, padding=(1, 0), stride=2)
-    assert_array_equal(y, form(*before, padding=(1, 0), stride=2))
+    assert_allclose(y, form(*before, padding=(1, 0), stride=2), rtol=1e-12)  # other strides may be summed in another order
     assert_array_equal(y, form(*arrays, padding=(1, 0), stride=2))
     for a, old in zip(arrays, before, strict=True):
         assert_array_equal(a, old)
