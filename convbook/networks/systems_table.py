@@ -38,7 +38,7 @@ class SystemsTable:
 
     rows: list
 
-    HEAD = "network", "block", "chapter", "parameters", "MACs", "its paper prints", "agrees?"
+    HEAD = "network", "block, and its chapter", "parameters", "MACs", "its paper prints", "agrees?"
 
     def __post_init__(self):
         object.__setattr__(self, "found", [verdicts(row) for row in self.rows])
@@ -50,8 +50,8 @@ class SystemsTable:
             block, where = BLOCKS[maker.__name__]
             page, anchor = where.split("#")
             size = " × ".join(map(str, row.input_shape))
-            yield (f"{escape(row.name)}<br><code>{escape(row.call)}</code><br>on {size}", escape(block),
-                   f'<a href="{page}.html#{anchor}">{int(page[:2])}</a>', f"{row.params:,}", f"{row.macs:,}", escape(row.printed) or "nothing", agreement(row, found))
+            yield (f"{escape(row.name)}<br><code>{escape(row.call)}</code><br>on {size}",
+                   f'{escape(block)}<br><a href="{page}.html#{anchor}">chapter {int(page[:2])}</a>', f"{row.params:,}", f"{row.macs:,}", escape(row.printed) or "nothing", agreement(row, found))
 
     def __repr__(self):
         return f"SystemsTable of {len(self.rows)} networks"
