@@ -119,6 +119,27 @@ def test_the_same_run_gives_the_same_notebook():
     assert nbformat.writes(one) == nbformat.writes(two)
 
 
+def test_a_notebook_that_is_run_twice_is_the_same_file(tmp_path):
+    """With what could differ: explorers, a picture, random numbers, an address in memory, a time."""
+    import nbformat
+
+    sources = {
+        "from convbook.notebook import setup\nsetup()": [],
+        "import matplotlib.pyplot as plt, numpy as np, time\nfrom convbook import explorers": [],
+        "explorers.RankOne()": [],
+        "plt.figure(figsize=(1, 1))\nplt.plot(np.random.rand(3))\nplt.show()": [],
+        "window = explorers.SlidingWindow()\ndisplay(window)\nprint(np.random.rand(), window)": [],
+        "time.perf_counter_ns()": ["measured", "nbval-ignore-output"],
+    }
+    v4, path = nbformat.v4, tmp_path / "twice.ipynb"
+    nbformat.write(v4.new_notebook(cells=[v4.new_code_cell(source, metadata={"tags": tags}) for source, tags in sources.items()]), path)
+    assert notebooks.refresh(path)
+    once = path.read_bytes()
+    assert not notebooks.refresh(path) and path.read_bytes() == once
+    states = nbformat.read(path, 4).metadata["widgets"][notebooks.WIDGETS]["state"]
+    assert len(states) >= 2 and b"image/svg+xml" in once
+
+
 def test_measured_cells_keep_their_output_while_their_source_is_the_same():
     import nbformat
 
