@@ -9,25 +9,40 @@ COLOUR_RULES = ("color-contrast", "link-in-text-block")
 AXE = {"preload": False, "resultTypes": ["violations"]}
 
 
-def explorer_of(page, address, name):
-    """An explorer of a page in its first state, scrolled into view.
+# Makes an explorer anew: the page's own script does it when it runs again, from the state that the page holds.
+ANEW = """([views, name]) => {
+    document.documentElement.dataset.theme = "light";
+    for (const view of document.querySelectorAll(views)) {
+        const place = view.nextElementSibling;
+        if (!place.querySelector(`[data-explorer="${name}"]`)) continue;
+        place.remove();
+        delete view.dataset.awake;
+    }
+}"""
+# Takes everything out of a page's article that is no explorer, since a long page makes each step slow.
+ALONE = """(views) => {
+    const clear = (node) => {
+        for (const child of [...node.children])
+            if (child.querySelector(views)) clear(child);
+            else if (!child.matches("script, .cb-place-of-explorer")) child.remove();
+    };
+    clear(document.querySelector(".bd-article"));
+}"""
 
-    A page that is there already is not loaded again: its own script makes the explorer anew, from the state that the page holds.
+
+def explorer_of(page, address, name):
+    """An explorer of a page in its first state, scrolled into view; test_pages.py tests the page that it is taken from.
+
+    A page that is there already is not loaded again: its explorer is made anew.
     """
     if page.url.split("#")[0] == address:
         page.mouse.move(0, 0)
-        page.evaluate("""([views, name]) => {
-            document.documentElement.dataset.theme = "light";
-            for (const view of document.querySelectorAll(views)) {
-                const place = view.nextElementSibling;
-                if (!place.querySelector(`[data-explorer="${name}"]`)) continue;
-                place.remove();
-                delete view.dataset.awake;
-            }
-        }""", [VIEW, name])
+        page.evaluate(ANEW, [VIEW, name])
         page.add_script_tag(url=page.locator("script[src*='convbook.js']").first.evaluate("script => script.src"))
     else:
         page.goto(address)
+        page.wait_for_function(f"""() => [...document.querySelectorAll('{VIEW}')].every((view) => view.dataset.awake === "true")""")
+        page.evaluate(ALONE, VIEW)
     found = page.locator(f'[data-explorer="{name}"]').first
     found.scroll_into_view_if_needed()
     return found
@@ -93,9 +108,9 @@ def violations(page, context=None, **options):
 
 def assert_accessible(explorer):
     """No rule of axe is broken; in the dark, where nothing but colours differs, none of the rules about colours."""
-    page, name = explorer.page, explorer.get_attribute("data-explorer")
+    page, context = explorer.page, f'[data-explorer="{explorer.get_attribute("data-explorer")}"]'
     for theme, options in (("light", {}), ("dark", {"runOnly": COLOUR_RULES})):
         page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
-        broken = violations(page, f'[data-explorer="{name}"]', **options)
+        broken = violations(page, context, **options)
         assert not broken, f"{theme}: {broken}"
     page.evaluate("document.documentElement.dataset.theme = 'light'")

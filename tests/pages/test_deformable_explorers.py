@@ -3,37 +3,17 @@
 import re
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from conftest import ROOT
+from checks import PHONE, assert_accessible, assert_fits, explorer_of, number
 from convbook.explorers import DeformableSampler, RoIBins
 
 CHAPTER = "chapters/09_deformable"
-pytestmark = pytest.mark.skipif(CHAPTER not in (ROOT / "_toc.yml").read_text(encoding="utf-8"), reason=f"{CHAPTER} is not in _toc.yml yet")
-PHONE = {"width": 360, "height": 740, "has_touch": True, "is_mobile": True}
 
 
 def opened(book, page, name):
-    page.goto(f"{book}/{CHAPTER}.html")
-    found = page.locator(f'[data-explorer="{name}"]').first
-    found.scroll_into_view_if_needed()
+    found = explorer_of(page, f"{book}/{CHAPTER}.html", name)
     found.locator("svg[role] [tabindex]").first.wait_for()
     return found
-
-
-def number(text):
-    return float(text.replace("−", "-").replace(",", ""))
-
-
-def fits(explorer, page, width):
-    assert page.evaluate("document.documentElement.scrollWidth") <= width
-    outside = explorer.evaluate("""root => { const edge = root.getBoundingClientRect();
-        return [...root.querySelectorAll('*')].filter((n) => !n.closest('pre, .cb-unseen')).filter((n) => {
-            const r = n.getBoundingClientRect(); return r.width && (r.right > edge.right + 1 || r.left < edge.left - 1); }).map((n) => n.outerHTML); }""")
-    assert outside == []
-    small = explorer.locator("button, select, input[type=text], summary").evaluate_all(
-        "all => all.filter((n) => n.offsetParent && n.getBoundingClientRect().height < 32).map((n) => n.outerHTML)")
-    assert small == []
 
 
 # DeformableSampler
@@ -245,7 +225,7 @@ def test_a_bin_is_asked_for(bins):
 def test_both_fit_a_phone_and_answer_a_finger(book, open_page, name):
     page = open_page(**PHONE)
     explorer = opened(book, page, name)
-    fits(explorer, page, 360)
+    assert_fits(explorer)
     if name == "DeformableSampler":
         explorer.locator(".ds-pair").nth(2).tap()
         assert explorer.locator('[data-tap="2"]').get_attribute("aria-pressed") == "true"
@@ -257,6 +237,5 @@ def test_both_fit_a_phone_and_answer_a_finger(book, open_page, name):
 @pytest.mark.parametrize("name", ["DeformableSampler", "RoIBins"])
 def test_nothing_is_hidden_from_a_screen_reader(book, page, name):
     explorer = opened(book, page, name)
-    found = Axe().run(page, context=f'[data-explorer="{name}"]', options={"runOnly": ["wcag2a", "wcag2aa"]})
-    assert found.violations_count == 0, found.generate_report()
+    assert_accessible(explorer)
     assert explorer.get_attribute("aria-label")

@@ -4,19 +4,15 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
 
-from conftest import ROOT
+from checks import PHONE, assert_accessible, assert_fits, enter, explorer_of
 from convbook import ops
 
 CHAPTER = "chapters/08_flattened"
-pytestmark = pytest.mark.skipif(CHAPTER not in (ROOT / "_toc.yml").read_text(encoding="utf-8"), reason=f"{CHAPTER} is not in _toc.yml yet")
 
 
 def opened(book, page):
-    page.goto(f"{book}/{CHAPTER}.html")
-    found = page.locator('[data-explorer="FlattenedSteps"]').first
-    found.scroll_into_view_if_needed()
+    found = explorer_of(page, f"{book}/{CHAPTER}.html", "FlattenedSteps")
     found.locator(".fs-dense [data-cell]").first.wait_for()
     return found
 
@@ -67,8 +63,7 @@ def test_every_order_and_both_borders_show_the_same_true_numbers(steps):
 
 def test_vectors_can_be_typed_stepped_and_lengthened_and_refuse_what_does_not_fit(steps, page):
     first = steps.get_by_label("z[0], channels")
-    first.fill("-3")
-    first.press("Enter")
+    enter(first, -3)
     first.press("ArrowUp")
     assert first.input_value() == "−2"
     assert_true(steps)
@@ -76,8 +71,7 @@ def test_vectors_can_be_typed_stepped_and_lengthened_and_refuse_what_does_not_fi
     steps.get_by_label("Length of y").select_option("1")
     assert planes(steps, "filter").shape == (4, 1, 3)
     assert_true(steps)
-    first.fill("10")
-    first.press("Enter")
+    enter(first, 10)
     assert "“10” does not fit; type a number from −9 to 9." in steps.locator(".cb-error").all_inner_texts()
     assert vector(steps, "z")[1] == 2 and planes(steps, "filter")[0, 0, 0] == -2
 
@@ -141,23 +135,16 @@ def test_a_prediction_hides_the_output_until_it_is_answered(steps):
 
 
 def test_a_finger_picks_a_number_and_it_stays(book, open_page):
-    page = open_page(width=360, height=740, has_touch=True, is_mobile=True)
+    page = open_page(**PHONE)
     steps = opened(book, page)
     steps.locator('.fs-dense [data-cell="2,0"]').tap()
     assert "one dense pass, row 2, column 0" in steps.locator(".cb-sum").nth(1).inner_text()
     assert steps.locator(".fs-dense .cb-pinned").count() == 1
     assert page.evaluate("document.documentElement.scrollWidth") <= 360
     steps.get_by_label("full", exact=True).check(force=True)
-    outside = steps.evaluate("""root => { const edge = root.getBoundingClientRect();
-        return [...root.querySelectorAll('*')].filter((n) => !n.closest('pre, .cb-unseen')).filter((n) => {
-            const r = n.getBoundingClientRect(); return r.width && (r.right > edge.right + 1 || r.left < edge.left - 1); }).map((n) => n.outerHTML); }""")
-    assert outside == []
+    assert_fits(steps)
 
 
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_it_can_be_read_by_everyone(book, open_page, scheme):
-    page = open_page(color_scheme=scheme)
-    steps = opened(book, page)
+def test_everybody_can_read_it(steps):
     steps.get_by_label("make it rank 2: add a second triple").check()
-    results = Axe().run(page, context='[data-explorer="FlattenedSteps"]')
-    assert results.violations_count == 0, results.generate_report()
+    assert_accessible(steps)

@@ -5,11 +5,10 @@ import re
 import numpy as np
 import pytest
 
-from conftest import ROOT
+from checks import explorer_of
 from convbook.explorers import PenaltyGeometry
 
 CHAPTER = "chapters/A1_regularization"
-pytestmark = pytest.mark.skipif(CHAPTER not in (ROOT / "_toc.yml").read_text(encoding="utf-8"), reason=f"{CHAPTER} is not in _toc.yml yet")
 
 
 @pytest.fixture
@@ -18,9 +17,7 @@ def explorer(book, page):
 
 
 def opened(book, page):
-    page.goto(f"{book}/{CHAPTER}.html")
-    found = page.locator('[data-explorer="PenaltyGeometry"]').first
-    found.scroll_into_view_if_needed()
+    found = explorer_of(page, f"{book}/{CHAPTER}.html", "PenaltyGeometry")
     found.locator(".pg-ball").first.wait_for(state="attached")
     return found
 

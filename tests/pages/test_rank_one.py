@@ -5,12 +5,11 @@ import re
 import numpy as np
 import pytest
 
-from conftest import ROOT
+from checks import PHONE, assert_fits, explorer_of, number
 from convbook import cost, ops
 from convbook.explorers.rank_one import PRESETS
 
 CHAPTER = "chapters/06_separable"
-pytestmark = pytest.mark.skipif(CHAPTER not in (ROOT / "_toc.yml").read_text(encoding="utf-8"), reason=f"{CHAPTER} is not in _toc.yml yet")
 
 
 @pytest.fixture
@@ -19,15 +18,9 @@ def explorer(book, page):
 
 
 def opened(book, page):
-    page.goto(f"{book}/{CHAPTER}.html")
-    found = page.locator('[data-explorer="RankOne"]').first
-    found.scroll_into_view_if_needed()
+    found = explorer_of(page, f"{book}/{CHAPTER}.html", "RankOne")
     found.locator(".ro-unit").first.wait_for()
     return found
-
-
-def number(text):
-    return float(text.replace("−", "-").replace(",", "").replace("%", ""))
 
 
 def kernel(explorer):
@@ -113,7 +106,7 @@ def test_a_kernel_can_be_typed_and_drawn(explorer, page):
 
 
 def test_a_finger_draws_too_and_everything_fits_a_phone(book, open_page):
-    page = open_page(width=360, height=780, has_touch=True, is_mobile=True)
+    page = open_page(**PHONE)
     explorer = opened(book, page)
     explorer.get_by_label("−1", exact=True).check(force=True)
     explorer.get_by_label("Row 0, column 0").tap()
@@ -121,11 +114,7 @@ def test_a_finger_draws_too_and_everything_fits_a_phone(book, open_page):
     explorer.get_by_label("Kernel", exact=True).select_option("line")
     explorer.get_by_label("7 × 7", exact=True).check(force=True)
     assert_true(explorer)
-    assert page.evaluate("document.documentElement.scrollWidth") <= 360
-    outside = explorer.evaluate("""root => { const edge = root.getBoundingClientRect();
-        return [...root.querySelectorAll('*')].filter((n) => !n.closest('pre, .cb-unseen')).filter((n) => {
-            const r = n.getBoundingClientRect(); return r.width && (r.right > edge.right + 1 || r.left < edge.left - 1); }).map((n) => n.outerHTML); }""")
-    assert outside == []
+    assert_fits(explorer)
 
 
 def test_a_prediction_hides_the_answer_and_is_judged(explorer):

@@ -5,11 +5,12 @@ import re
 
 import numpy as np
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+
+from checks import PHONE, assert_accessible, assert_fits, choose, drag, examples, explorer_of, number
 
 from convbook import cost, ops, shapes
 
-EXPLORER = '[data-explorer="SlidingWindow"]'
+CHAPTER = "chapters/01_vanilla"
 AXES = ("height", "width")
 SETTINGS = ("Input", "Kernel", "Stride", "Dilation", "Padding")
 
@@ -20,21 +21,11 @@ def explorer(book, page):
 
 
 def opened(book, page):
-    page.goto(book + "/chapters/01_vanilla.html")
-    found = page.locator(EXPLORER).first
-    found.scroll_into_view_if_needed()
+    found = explorer_of(page, f"{book}/{CHAPTER}.html", "SlidingWindow")
     found.locator("[data-cell]").first.wait_for()
     found.locator("details:not([open]) > summary").evaluate_all("all => all.forEach((summary) => { summary.parentNode.open = true; })")
     choose(found, "no padding, stride 1")
     return found
-
-
-def choose(explorer, example):
-    explorer.get_by_label("Example").select_option(label=example)
-
-
-def number(text):
-    return float(text.replace("−", "-").replace(",", ""))
 
 
 def grid(explorer, name):
@@ -91,7 +82,7 @@ def marked(explorer, name, mark):
 
 
 def test_every_example_tells_the_truth(explorer):
-    for name in explorer.get_by_label("Example").locator("option").all_inner_texts()[1:]:
+    for name in examples(explorer):
         choose(explorer, name)
         assert_true(explorer)
 
@@ -103,7 +94,7 @@ def test_a_random_walk_over_all_controls_meets_no_error(explorer):
         if kind < 0.6:
             slider = explorer.get_by_label(f"{draw.choice(SETTINGS)} {draw.choice(AXES)}", exact=True)
             if slider.is_enabled():
-                slider.evaluate("(s, share) => { s.value = +s.min + Math.round((s.max - s.min) * share); s.dispatchEvent(new Event('input', {bubbles: true})); }", draw.random())
+                drag(slider, draw.random())
         elif kind < 0.9:
             control = explorer.get_by_label(draw.choice(["Padding rule", "Padding mode", "Operation", "Input numbers", "Kernel numbers"]))
             control.select_option(draw.choice(control.locator("option:not([disabled])").evaluate_all("all => all.map((o) => o.value)")))
@@ -258,8 +249,7 @@ def test_what_is_left_over_is_hollow_and_named(explorer):
 
 
 def test_reset_brings_back_the_first_state(book, page):
-    page.goto(book + "/chapters/01_vanilla.html")
-    explorer = page.locator(EXPLORER).first
+    explorer = explorer_of(page, f"{book}/{CHAPTER}.html", "SlidingWindow")
     seen = lambda: explorer.locator("[data-cell]").evaluate_all("all => all.map((g) => g.getAttribute('aria-label'))")  # noqa: E731
     explorer.locator("[data-cell]").first.wait_for()
     first = seen()
@@ -270,31 +260,19 @@ def test_reset_brings_back_the_first_state(book, page):
 
 
 def test_a_finger_picks_a_cell_and_nothing_scrolls_sideways(book, open_page):
-    phone = open_page(width=360, height=740, has_touch=True, is_mobile=True)
-    explorer = opened(book, phone)
+    explorer = opened(book, open_page(**PHONE))
     cell(explorer, "output", 1, 2).tap()
     assert summed(explorer)[0] == (1, 2)
-    for name in explorer.get_by_label("Example").locator("option").all_inner_texts()[1:]:
+    for name in examples(explorer):
         choose(explorer, name)
-        assert phone.evaluate("document.documentElement.scrollWidth") <= 360, name
-        outside = explorer.evaluate("""root => { const edge = root.getBoundingClientRect();
-            return [...root.querySelectorAll('*')].filter((n) => !n.closest('pre, .cb-unseen')).filter((n) => {
-                const r = n.getBoundingClientRect(); return r.width && (r.right > edge.right + 1 || r.left < edge.left - 1); }).map((n) => n.outerHTML); }""")
-        assert outside == [], name
-        small = explorer.locator("button, select, input[type=text], summary").evaluate_all(
-            "all => all.filter((n) => n.offsetParent && n.getBoundingClientRect().height < 32).map((n) => n.outerHTML)")
-        assert small == []
+        assert_fits(explorer)
 
 
-@pytest.mark.parametrize("theme", ["light", "dark"])
-def test_axe_finds_nothing(explorer, page, theme):
-    page.evaluate("theme => { document.documentElement.dataset.theme = theme; }", theme)
+def test_everybody_can_read_it(explorer):
     for name in ("a stride that leaves a rest", "true convolution of a single 1"):
         choose(explorer, name)
         cell(explorer, "input", 0, 0).click()
-        # Without its preload axe asks for no style sheet a second time, from where it is not.
-        found = Axe().run(page, context=EXPLORER, options={"preload": False})
-        assert found.violations_count == 0, found.generate_report()
+        assert_accessible(explorer)
 
 
 def test_a_redraw_takes_about_a_frame_at_most(explorer, report):
