@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from statistics import mean
 
 from convbook.training.loop import fit
+from convbook.training.scores import accuracy
 
 
 @dataclass(frozen=True)
@@ -20,13 +21,10 @@ class Tuned:
         return [run.score for run in self.runs]
 
 
-def validation_score(run):
-    """What a run scored on its validation part with the weights that it ended with."""
-    return run.history[-1 if run.best_epoch is None else run.best_epoch]["validation"]
-
-
 def tune(method, knobs, folds, make_model, **common):
     """Train `method` with each setting of its knob on each fold; keep the setting with the best mean validation score.
+
+    The validation part scores the weights that a run ends with; with a patience those are the best it has seen.
 
     Args:
         method: of one setting, gives a dict of options for `fit`; "make_model" among them builds another model.
@@ -37,11 +35,12 @@ def tune(method, knobs, folds, make_model, **common):
     Returns:
         `Tuned`.
     """
-    tried = {}
+    tried, scores = {}, {}
     for knob in knobs:
         options = {"make_model": make_model, **common, **method(knob)}
-        tried[knob] = tuple(fit(train=train, test=test, validation=validation, seed=seed, progress=False, **options)
+        score, watched = options.get("score", accuracy), options.get("patience") is not None  # only patience asks after each epoch
+        tried[knob] = tuple(fit(train=train, test=test, validation=validation if watched else None, seed=seed, progress=False, **options)
                             for seed, (train, validation, test) in enumerate(folds))
-    scores = {knob: mean(map(validation_score, runs)) for knob, runs in tried.items()}
+        scores[knob] = mean(score(run.model, *validation) for run, (_, validation, _) in zip(tried[knob], folds))
     best = max(knobs, key=scores.get)
     return Tuned(best, tried[best], scores)

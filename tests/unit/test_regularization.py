@@ -13,8 +13,7 @@ from convbook import ops
 from convbook.blocks import Dropout, DropPath, dropout
 from convbook.networks import DigitNet
 from convbook.training import (
-    activation_l1, adam_step, adamw, fit, group_l1, input_noise, jitter, label_smoothing, proximal_adam, sgd_step, smoothed_targets, tune,
-    validation_score,
+    accuracy, activation_l1, adam_step, adamw, fit, group_l1, input_noise, jitter, label_smoothing, minus, proximal_adam, sgd_step, smoothed_targets, tune,
 )
 
 rng = np.random.default_rng(0)
@@ -227,14 +226,16 @@ def test_tune_chooses_by_validation_and_never_looks_at_the_test_part():
     assert tuned.knob == 0.1 and tuned.validation[0.1] > tuned.validation[1e-6]
     assert len(tuned.scores) == 2 and max(tuned.scores) < 0.5
     assert [run.seed for run in tuned.runs] == [0, 1]
-    assert tuned.validation[0.1] == np.mean([validation_score(run) for run in tuned.runs])
+    assert tuned.validation[0.1] == np.mean([accuracy(run.model, *fold[1]) for run in tuned.runs])
 
 
-def test_the_score_of_early_stopping_is_that_of_the_weights_it_went_back_to():
-    inputs = rng.normal(size=(40, 3)).astype(np.float32)
-    labels = rng.integers(0, 2, 40)
-    run = fit(lambda: nn.Linear(3, 2), (inputs[:20], labels[:20]), (inputs, labels), validation=(inputs[20:], labels[20:]), patience=2, epochs=30)
-    assert validation_score(run) == max(row["validation"] for row in run.history)
+def test_tuning_a_patience_scores_the_weights_that_a_run_went_back_to():
+    images, zeros = rng.normal(size=(20, 3)).astype(np.float32), np.zeros(20, dtype=int)
+    fold = (images, zeros), (images, zeros + 1), (images, zeros)  # what is learned makes the validation worse from the second epoch on
+    tuned = tune(lambda epochs: {"patience": epochs}, (2,), [fold], lambda: nn.Linear(3, 2), epochs=30, score=minus())
+    notes = [row["validation"] for row in tuned.runs[0].history]
+    assert tuned.runs[0].best_epoch == 0 and len(notes) == 3 and notes[0] > notes[1] > notes[2]
+    assert tuned.validation[2] == pytest.approx(notes[0], abs=1e-6)
 
 
 @pytest.mark.parametrize("options", [{}, {"dropout": 0.5, "drop_path": 0.5}, {"tasks": 2, "classes": 3}, {"norm": nn.BatchNorm2d}, {"size": (5, 7)}])
