@@ -12,7 +12,7 @@ METHODS = ("batch", "layer", "instance", "group", "position")
 SHOWN = ("x", "normalised", "y")
 EPS = (1e-5, 1e-3, 0.1, 1)
 AXES = ("images", "channels", "height", "width")
-LIMITS = {"images": (1, 4), "channels": (1, 6), "height": (1, 3), "width": (1, 4), "value": 99, "scale": 9, "steps": (0, 100)}
+LIMITS = {"images": (1, 4), "channels": (1, 6), "height": (1, 3), "width": (1, 4), "value": 99, "scale": 9, "steps": (0, 100), "running": 19602}
 
 
 def filler(N, C, H, W):
@@ -58,6 +58,21 @@ class PerChannel(traitlets.TraitType):
         return list(value)
 
 
+class Running(traitlets.TraitType):
+    """A list of [mean, variance], one pair for each channel, or none."""
+
+    info_text = "a list of [mean, variance], one pair for each channel, or empty"
+
+    def validate(self, obj, value):
+        value = listed(value)
+        if not isinstance(value, (list, tuple)) or not all(isinstance(pair, (list, tuple)) and len(pair) == 2 for pair in value):
+            raise TypeError(f"{self.name}={value!r} must be {self.info_text}")
+        hold_numbers(self.name, [v for pair in value for v in pair], LIMITS["running"])
+        if any(variance < 0 for _, variance in value):
+            raise ValueError(f"{self.name}={value!r} holds a variance below 0")
+        return [list(pair) for pair in value]
+
+
 class Place(traitlets.TraitType):
     """(image, channel, row, column)."""
 
@@ -82,6 +97,7 @@ class NormCube(Explorer):
         momentum: of the running statistics, the share of the new, above 0 and at most 1.
         eps: 1e-5, 1e-3, 0.1 or 1.
         gamma, beta: one number for each channel, from -9 to 9; ones and zeros where only x is given.
+        running: [mean, variance] of each channel, where the looks were at other numbers; empty: all of them were at this x.
         picked: (image, channel, row, column).
         show: what the grids hold, "x", "normalised" or "y".
         predict: hide colours and counts, and ask.
@@ -105,6 +121,7 @@ class NormCube(Explorer):
     eps = Choice(1e-5, EPS).tag(sync=True)
     gamma = PerChannel([1, 1, 1, 1]).tag(sync=True)
     beta = PerChannel([0, 0, 0, 0]).tag(sync=True)
+    running = Running([]).tag(sync=True)
     picked = Place([0, 0, 0, 0]).tag(sync=True)
     show = Choice("x", SHOWN).tag(sync=True)
     predict = Flag(False).tag(sync=True)
@@ -117,9 +134,9 @@ class NormCube(Explorer):
             parameters = {"gamma": [1] * C, "beta": [0] * C, "groups": 2 if C % 2 == 0 else 1} | parameters
         super().__init__(**parameters)
 
-    @traitlets.validate("x", "method", "groups", "training", "steps", "gamma", "beta", "picked")
+    @traitlets.validate("x", "method", "groups", "training", "steps", "gamma", "beta", "picked", "running")
     def _legal(self, proposal):
-        state = {name: getattr(self, name) for name in ("x", "method", "groups", "training", "steps", "gamma", "beta", "picked")}
+        state = {name: getattr(self, name) for name in ("x", "method", "groups", "training", "steps", "gamma", "beta", "picked", "running")}
         reason = fault(**state | {proposal.trait.name: proposal.value})
         if reason:
             raise ValueError(reason)
@@ -133,17 +150,19 @@ class NormCube(Explorer):
         return proposal.value
 
 
-def fault(x, method, groups, training, steps, gamma, beta, picked):
+def fault(x, method, groups, training, steps, gamma, beta, picked, running=()):
     """Why a state cannot be shown; None where it can. The page has the same rules."""
     shape = N, C, H, W = np.shape(x)
     for name, value in ("gamma", gamma), ("beta", beta):
         if len(value) != C:
             return f"{name} has {len(value)} numbers; it must have one for each of the {C} channels"
+    if len(running) not in (0, C):
+        return f"running has {len(running)} pairs; it must have none, or one for each of the {C} channels"
     if any(i >= size for i, size in zip(picked, shape)):
         return f"picked={picked} is not in an array of shape {shape}"
     if C % groups:
         return f"groups={groups} must divide channels={C}"
-    if method == "batch" and (training or steps) and N * H * W == 1:
+    if method == "batch" and (training or (steps and not running)) and N * H * W == 1:
         return f"x has shape {shape}; batch norm cannot train on one value a channel"
     if method == "instance" and H * W == 1:
         return f"x has shape {shape}; instance norm needs more than one place a channel"

@@ -53,10 +53,16 @@ test("in inference one entry moves one output, in training all that share its me
   const x = g.resized([], [3, 4, 2, 3]), at = [1, 2, 0, 1];
   const changed = x.map((image, n) => image.map((plane, c) => plane.map((row, i) => row.map((v, j) => (String([n, c, i, j]) === String(at) ? v + 5 : v)))));
   for (const some of [...g.METHODS.map((method) => ({ method })), { method: "batch", training: false, steps: 3 }]) {
-    const before = g.layout(state({ x, ...some })), after = g.layout(state({ x: changed, ...some }));
-    if (before.fixed) for (const set of after.sets.values()) [set.mean, set.var] = before.running[set.key[0]]; // statistics that the change did not reach
+    const before = g.layout(state({ x, ...some })), after = g.layout(state({ x: changed, ...some, running: before.running }));
     assert.equal(places(before).filter((p) => Math.abs(before.y(p) - after.y(p)) > 1e-9).length, g.reach(before, at), JSON.stringify(some));
   }
+});
+
+test("one more look moves the running statistics as far as all looks at once, and those that are kept follow no other x", () => {
+  const x = g.resized([], [3, 4, 2, 3]), three = g.layout(state({ x, steps: 3 })), kept = g.layout(state({ x, steps: 2, running: g.layout(state({ x, steps: 2 })).running }));
+  g.looked(kept).forEach(([mean, variance], c) => { near(mean, three.running[c][0], "mean"); near(variance, three.running[c][1], "variance"); });
+  assert.deepEqual(g.layout(state({ x: g.resized([], [1, 4, 1, 2]), steps: 2, running: three.running })).running, three.running);
+  assert.deepEqual([three.kept, kept.kept], [false, true]);
 });
 
 test("sizes that a method cannot take are named, all others are not", () => {
@@ -89,7 +95,7 @@ test("the cube shows three faces, no cell twice, within its box", () => {
 
 test("words say what the numbers are", () => {
   const L = g.layout(state({ method: "group" }));
-  assert.match(words.shared(L, [1, 0, 0, 0]), /^Image 1, channel 0, row 0, column 0 shares its mean with 3 other numbers: channels 0 to 1 of image 1, at all 2 places\.$/);
+  assert.match(words.shared(L, [1, 0, 0, 0]), /^Image 1, channel 0, row 0, column 0 shares its mean with 3 other numbers: channels 0 to 1 of image 1, at both places\.$/);
   assert.match(words.shared(g.layout(state({ training: false })), [0, 1, 0, 0]), /^Inference: nothing is averaged\./);
   assert.equal(words.shared(g.layout(state({ method: "position", x: [[[[4, 2]]]] })), [0, 0, 0, 1]), "Image 0, channel 0, row 0, column 1 is alone with its mean: it becomes 0, whatever it was.");
   const told = words.working(L, [0, 0, 0, 0]);

@@ -92,6 +92,25 @@ def test_looking_at_the_batch_moves_the_running_statistics_and_inference_uses_th
     assert np.allclose(means(cube), [[0, 1]] * C)
 
 
+def test_what_is_running_stays_when_the_batch_changes_and_takes_it_up_at_the_next_look(cube):
+    x = numbers(cube)
+    C = x.shape[1]
+    cube.get_by_role("button", name="Look at this batch").click()
+    running = ops.running_statistics(x, np.zeros(C), np.ones(C))
+    choose(cube, "inference")
+    choose(cube, "x̂")
+    before = numbers(cube)
+    field = cube.get_by_label("Picked number, number")
+    field.fill("50")
+    field.press("Enter")
+    assert cube.get_by_text("Means and variances since your last change").inner_text().endswith(f"{C} stayed as they were.")
+    assert np.argwhere(before != numbers(cube)).tolist() == [[0, 0, 0, 0]]
+    assert np.allclose(means(cube), np.stack(running, axis=1), atol=6e-4)
+    cube.get_by_role("button", name="Look at this batch").click()
+    x[0, 0, 0, 0] = 50
+    assert np.allclose(means(cube), np.stack(ops.running_statistics(x, *running), axis=1), atol=6e-3)
+
+
 def test_scale_and_shift_can_undo_it(cube):
     x = numbers(cube)
     choose(cube, "batch")

@@ -24,6 +24,7 @@ def drawn(count=40):
             "x": rng.integers(-9, 10, shape).tolist(), "method": norm_cube.METHODS[n % 5], "groups": int(rng.choice([g for g in range(1, C + 1) if C % g == 0])),
             "training": bool(n % 3), "steps": int(rng.integers(0, 4)), "momentum": float(rng.choice([0.1, 0.5, 1])), "eps": float(rng.choice([1e-3, 0.1, 1])),
             "gamma": rng.integers(-3, 4, C).tolist(), "beta": rng.integers(-3, 4, C).tolist(),
+            "running": [[float(rng.normal()), float(rng.random() + 0.1)] for _ in range(C)] if n % 4 == 1 else [],
         }
         if norm_cube.fault(**{key: state.get(key, [0, 0, 0, 0]) for key in (*state, "picked") if key not in ("momentum", "eps")}) is None:
             yield state
@@ -37,6 +38,8 @@ def normalised(state):
     if N * H * W > 1:
         for _ in range(state["steps"]):
             running = ops.running_statistics(x, *running, momentum=state["momentum"])
+    if state.get("running"):
+        running = np.transpose(state["running"])
     eps, wide = state["eps"], [np.broadcast_to(v[:, None, None], (C, H, W)) for v in (gamma, beta)]
     y = {
         "batch": lambda: ops.batch_norm(x, *running, gamma, beta, training=state["training"], eps=eps),
@@ -105,7 +108,7 @@ def test_the_repr_makes_the_same_explorer():
 def test_several_values_from_the_page_are_checked_together():
     explorer = NormCube()
     # On its own, none of them would fit.
-    explorer.set_state({"x": norm_cube.filler(1, 3, 1, 2), "groups": 3, "gamma": [1, 1, 1], "beta": [0, 0, 0]})
+    explorer.set_state({"x": norm_cube.filler(1, 3, 1, 2), "groups": 3, "gamma": [1, 1, 1], "beta": [0, 0, 0], "steps": 1, "running": [[0, 1]] * 3})
     assert explorer.groups == 3
 
 
@@ -128,6 +131,9 @@ def test_several_values_from_the_page_are_checked_together():
     (ValueError, "gamma has 3 numbers; it must have one for each of the 4 channels", {"gamma": [1, 2, 3]}),
     (TypeError, "beta holds '0'; it must hold numbers only", {"beta": [0, "0", 0, 0]}),
     (ValueError, "gamma holds 10; its numbers must lie from -9 to 9", {"gamma": [10, 0, 0, 0]}),
+    (TypeError, "running=[1, 2] must be a list of [mean, variance], one pair for each channel, or empty", {"running": [1, 2]}),
+    (ValueError, "running=[[0, -1]] holds a variance below 0", {"running": [[0, -1]]}),
+    (ValueError, "running has 1 pairs; it must have none, or one for each of the 4 channels", {"running": [[0, 1]]}),
     (ValueError, "picked=[0, 4, 0, 0] is not in an array of shape (3, 4, 2, 3)", {"picked": [0, 4, 0, 0]}),
     (ValueError, "picked=(0, 0) must be (image, channel, row, column)", {"picked": (0, 0)}),
     (ValueError, "show='z' must be one of 'x', 'normalised', 'y'", {"show": "z"}),

@@ -3,7 +3,7 @@
 // tests/cases/norm_cube.json holds these numbers to those of convbook.ops.
 
 export const METHODS = ["batch", "layer", "instance", "group", "position"];
-export const LIMITS = { images: [1, 4], channels: [1, 6], height: [1, 3], width: [1, 4], value: 99, scale: 9, steps: [0, 100] };
+export const LIMITS = { images: [1, 4], channels: [1, 6], height: [1, 3], width: [1, 4], value: 99, scale: 9, steps: [0, 100], running: 19602 };
 export const EPS = [1e-5, 1e-3, 0.1, 1];
 export const SHOWN = ["x", "normalised", "y"];
 export const AXES = ["images", "channels", "height", "width"];
@@ -35,7 +35,8 @@ function keyOf(method, [n, c, h, w], channelsOfGroup) {
   return { batch: [c], layer: [n], instance: [n, c], group: [n, Math.floor(c / channelsOfGroup)], position: [n, h, w] }[method];
 }
 
-/** Everything that is drawn. state: {x, method, groups, training, steps, momentum, eps, gamma, beta}. */
+/** Everything that is drawn. state: {x, method, groups, training, steps, momentum, eps, gamma, beta, running}; running: [mean, variance] of
+    each channel, or none where all looks were at this x. */
 export function layout(state) {
   const { x, method, eps, gamma, beta } = state, shape = shapeOf(x), [N, C, H, W] = shape;
   const G = { layer: 1, instance: C, group: state.groups }[method] ?? 1, each = C / G;
@@ -47,7 +48,8 @@ export function layout(state) {
     sets.get(name).places.push([n, c, h, w]);
   }
   const value = ([n, c, h, w]) => x[n][c][h][w];
-  const running = range(C).map((c) => moving(range(N).flatMap((n) => x[n][c].flat()), state.steps, state.momentum));
+  const kept = Boolean(state.running?.length), channel = (c) => range(N).flatMap((n) => x[n][c].flat());
+  const running = kept ? state.running : range(C).map((c) => moving(channel(c), state.steps, state.momentum));
   for (const set of sets.values()) {
     const numbers = set.places.map(value);
     set.mean = sum(numbers) / numbers.length;
@@ -58,7 +60,7 @@ export function layout(state) {
   const of = (at) => sets.get(keyOf(method, at, each).join());
   const normalised = (at) => (value(at) - of(at).mean) / Math.sqrt(of(at).var + eps);
   return {
-    state, shape, method, G, each, fixed, sets, running, of, value, normalised,
+    state, shape, method, G, each, fixed, sets, kept, running, channel, of, value, normalised,
     y: (at) => gamma[at[1]] * normalised(at) + beta[at[1]],
     counts: {
       means: sets.size, over: fixed ? 0 : [...sets.values()][0].places.length, kept: method === "batch" ? 2 * C : 0,
@@ -74,6 +76,12 @@ export function moving(numbers, steps, momentum) {
   const variance = sum(numbers.map((v) => (v - mean) ** 2)) / (numbers.length - 1);
   return [(1 - old) * mean, old + (1 - old) * variance];
 }
+
+/** The running statistics after one more look, at the x that stands there now. */
+export const looked = (L) => L.running.map(([mean, variance], c) => {
+  const [m, v] = moving(L.channel(c), 1, 1), share = L.state.momentum;
+  return [mean + share * (m - mean), variance + share * (v - variance)];
+});
 
 /** How the statistics of two layouts differ: sets that both have, which moved and which stayed, and sets that only one has. */
 export function compared(before, after) {

@@ -3,11 +3,11 @@
 import { button, checkbox, codeBlock, explorer, fold, h, onWidth, segmented, select, slider, status, text, watch, write } from "../base.js";
 import { decimal } from "../decimal_slider.js";
 import { numberQuestion } from "../number_question.js";
-import { AXES, EPS, LIMITS, METHODS, compared, divisors, fault, layout, resized, shapeOf } from "./geometry.js";
+import { AXES, EPS, LIMITS, METHODS, compared, divisors, fault, layout, looked, resized, shapeOf } from "./geometry.js";
 import { means, numbers, solid } from "./picture.js";
 import { code, facts, news, question, shared, working } from "./words.js";
 
-const TRAITS = ["x", "method", "groups", "training", "steps", "momentum", "eps", "gamma", "beta", "picked", "show", "predict", "question"];
+const TRAITS = ["x", "method", "groups", "training", "steps", "momentum", "eps", "gamma", "beta", "running", "picked", "show", "predict", "question"];
 const SHORT = { batch: "batch", layer: "layer", instance: "instance", group: "group", position: "layer, per place" };
 const LETTERS = { images: "N, images", channels: "C, channels", height: "H, height", width: "W, width" };
 const MOMENTA = [0.01, 0.1, 0.5, 1];
@@ -28,11 +28,12 @@ function render({ model, el }) {
   const start = read();
   let hovered = null, focused = null, width = 0, L = layout(start), before = null;
 
-  /** A reader's action: sizes, groups, γ, β and the picked entry are kept legal, together. */
+  /** A reader's action: sizes, groups, γ, β and the picked entry are kept legal, together; what is running stays when x changes. */
   function act(values) {
     const next = { ...read(), ...values }, shape = shapeOf(next.x), [, C] = shape;
     const own = {};
     if (C % next.groups) own.groups = divisors(C).filter((G) => G <= next.groups).at(-1);
+    if ("x" in values && next.steps) own.running = per(L.running, C, [0, 1]);
     if (next.gamma.length !== C) [own.gamma, own.beta] = [per(next.gamma, C, 1), per(next.beta, C, 0)];
     if (next.picked.some((i, axis) => i >= shape[axis])) own.picked = next.picked.map((i, axis) => Math.min(i, shape[axis] - 1));
     if (["x", "method", "groups", "training", "predict"].some((name) => name in values)) questions.renew();
@@ -42,7 +43,9 @@ function render({ model, el }) {
     write(model, { ...values, ...own });
   }
 
-  const state = (values) => ({ method: model.get("method"), groups: model.get("groups"), training: model.get("training"), steps: model.get("steps"), shape: shapeOf(model.get("x")), ...values });
+  /** Looks that were at this x. */
+  const looks = () => (model.get("running").length ? 0 : model.get("steps"));
+  const state = (values) => ({ method: model.get("method"), groups: model.get("groups"), training: model.get("training"), steps: looks(), shape: shapeOf(model.get("x")), ...values });
   /** The smallest size along an axis that the method takes. */
   const least = (axis) => {
     const shape = shapeOf(model.get("x")), [low, high] = LIMITS[AXES[axis]];
@@ -58,7 +61,7 @@ function render({ model, el }) {
     act({ x: resized(x, shapeOf(x).map((size, a) => (a === axis ? n : size)), start.x) });
   } }));
 
-  const pick = (values) => ({ method: read().method, groups: read().groups, training: read().training, steps: read().steps, ...values });
+  const pick = (values) => ({ method: read().method, groups: read().groups, training: read().training, steps: 0, running: [], ...values });
   const example = select({ label: "Example", input: (key) => {
     const { text: _, x, ...own } = EXAMPLES[key] ?? {};
     if (!x) return;
@@ -70,8 +73,8 @@ function render({ model, el }) {
   const method = segmented({ label: "Method", caption: "", options: METHODS.map((value) => ({ value, text: SHORT[value] })), input: (value) => act({ method: value }) });
   const groups = select({ label: "Groups", caption: "G, groups", input: (G) => act({ groups: Number(G) }) });
   const mode = segmented({ label: "Batch norm in", caption: "", options: [{ value: "training" }, { value: "inference" }], input: (value) => act({ training: value === "training" }) });
-  const feed = button({ label: "Look at this batch", press: () => act({ steps: model.get("steps") + 1 }) });
-  const forget = button({ label: "Forget", press: () => act({ steps: 0 }) });
+  const feed = button({ label: "Look at this batch", press: () => act({ steps: model.get("steps") + 1, ...(L.kept ? { running: looked(L) } : {}) }) });
+  const forget = button({ label: "Forget", press: () => act({ steps: 0, running: [] }) });
   const momentum = select({ label: "Momentum", caption: "momentum", options: MOMENTA.map((m) => ({ value: String(m), text: String(m) })), input: (m) => act({ momentum: Number(m) }) });
   const seen = h("span", { class: "cb-muted" });
   const batch = h("div", { class: "cb-row nc-batch" }, mode.element, feed.element, forget.element, momentum.element, seen);

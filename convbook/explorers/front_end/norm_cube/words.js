@@ -12,14 +12,14 @@ export const placeName = ([n, c, h, w]) => `image ${n}, channel ${c}, row ${h}, 
 
 /** What a set is, in words. */
 function setName(L, { key }) {
-  const [N, C, H, W] = L.shape, places = H * W === 1 ? "its only place" : `all ${H * W} places`;
+  const [N, C, H, W] = L.shape, places = H * W === 1 ? "its only place" : H * W === 2 ? "both places" : `all ${H * W} places`;
   const channels = ([first, last]) => (first === last ? `channel ${first}` : `channels ${first} to ${last}`);
   return {
-    batch: () => `channel ${key[0]}, ${N === 1 ? "in the only image" : `in all ${N} images`}, at ${places}`,
+    batch: () => `channel ${key[0]}, ${N === 1 ? "in the only image" : N === 2 ? "in both images" : `in all ${N} images`}, at ${places}`,
     layer: () => `image ${key[0]}, all of it`,
     instance: () => `channel ${key[1]} of image ${key[0]}, at ${places}`,
     group: () => `${channels([key[1] * L.each, (key[1] + 1) * L.each - 1])} of image ${key[0]}, at ${places}`,
-    position: () => `${C === 1 ? "the only channel" : `all ${C} channels`} of image ${key[0]}, at row ${key[1]}, column ${key[2]}`,
+    position: () => `${C === 1 ? "the only channel" : C === 2 ? "both channels" : `all ${C} channels`} of image ${key[0]}, at row ${key[1]}, column ${key[2]}`,
   }[L.method]();
 }
 
@@ -37,14 +37,15 @@ const capital = (words) => words[0].toUpperCase() + words.slice(1);
 export function working(L, at) {
   const { eps, gamma, beta, steps, momentum } = L.state, set = L.of(at), c = at[1], hat = L.normalised(at);
   const numbers = set.places.map(L.value), few = numbers.length > 16 ? [...numbers.slice(0, 14).map(factor), "…", factor(numbers.at(-1))] : numbers.map(factor);
-  const lines = L.fixed ? [`running mean ${number(set.mean)}, running variance ${number(set.var)}, after ${count(steps, "look", "looks")} at this batch`]
+  const looks = `after ${count(steps, "look")}`;
+  const lines = L.fixed ? [`running mean ${number(set.mean)}, running variance ${number(set.var)}, ${looks}${L.kept ? "" : " at this batch"}`]
     : [`mean = (${few.join(" + ")}) / ${numbers.length} = ${number(set.mean)}`, `variance = mean of (x − ${number(set.mean)})² = ${number(set.var)}`];
   const root = Math.sqrt(set.var + eps);
   lines.push(`x̂ = (${number(L.value(at))} − ${factor(set.mean)}) / √(${number(set.var)} + ${eps}) = ${number(L.value(at) - set.mean)} / ${number(root)} = ${number(hat)}`);
   lines.push(`y = γ x̂ + β = ${factor(gamma[c])} · ${factor(hat)} + ${factor(beta[c])} = ${number(L.y(at))}`);
   if (L.method === "batch" && !L.fixed) {
     const [mean, variance] = L.running[c];
-    lines.push(`kept for inference, channel ${c}: mean ${number(mean)}, variance ${number(variance)}, after ${count(steps, "look", "looks")} at this batch with momentum ${momentum}`);
+    lines.push(`kept for inference, channel ${c}: mean ${number(mean)}, variance ${number(variance)}, ${looks}${L.kept ? "" : ` at this batch with momentum ${momentum}`}`);
   }
   return lines;
 }
@@ -91,7 +92,9 @@ export function code(L, at) {
     instance: `nn.InstanceNorm2d(${C}, ${small}, affine=True)`, group: `nn.GroupNorm(${L.G}, ${C}, ${small})`, position: `nn.LayerNorm(${C}, ${small})`,
   }[L.method];
   const wide = L.method === "layer" ? `[:, None, None].expand${tuple([C, H, W])}` : "";
-  const lines = L.method !== "batch" ? [] : [...(steps ? [`for _ in range(${steps}):  # each look moves the running statistics`, "    norm(x)"] : []), ...(L.fixed ? ["norm.eval()"] : [])];
+  const held = ["mean", "var"].map((name, i) => `norm.running_${name}.copy_(torch.tensor(${list(L.running.map((pair) => pair[i]))}, dtype=torch.float64))`);
+  const looks = L.kept ? held : steps ? [`for _ in range(${steps}):  # each look moves the running statistics`, "    norm(x)"] : [];
+  const lines = L.method === "batch" ? [...looks, ...(L.fixed ? ["norm.eval()"] : [])] : [];
   return `import torch
 from torch import nn
 
