@@ -29,12 +29,9 @@ MAIN = {
     "07_inception": ["Inception module", "branch", "reduction", "auxiliary head"],
     "08_flattened": ["flattened convolution", "outer product", "CP decomposition"],
     "09_deformable": ["deformable convolution", "offset", "bilinear interpolation", "modulation", "region of interest"],
-    "10_recent": ["asymmetric factorisation", "label smoothing", "memory access cost", "channel split", "inverted residual"],
-    "A1_regularization": ["regularization", "weight decay", "dropout", "early stopping", "sparse representation"],
-    "A2_normalization": ["batch norm", "layer norm", "instance norm", "group norm", "running statistics"],
-    "10_recent": ["label smoothing", "representational bottleneck", "memory access cost", "channel split", "depthwise separable convolution"],
-    "A1_regularization": ["weight decay", "dropout", "drop-path", "early stopping", "label smoothing", "structured sparsity"],
-    "A2_normalization": ["batch norm", "layer norm", "instance norm", "group norm", "running statistics"],
+    "10_recent": ["asymmetric factorisation", "label smoothing", "representational bottleneck", "memory access cost", "channel split", "inverted residual", "depthwise separable convolution"],
+    "A1_regularization": ["regularization", "weight decay", "dropout", "drop-path", "early stopping", "sparse representation", "label smoothing", "structured sparsity"],
+    "A2_normalization": ["batch norm", "layer norm", "instance norm", "group norm", "running statistics", "scale and shift"],
 }
 
 
