@@ -63,7 +63,7 @@ const thin = {
         { answer: [null, 2 * n * C * D], why: `That holds where all widths are equal. Here there are ${K} channels between.` },
         { answer: [null, n * C * K], why: "That is the first of the two." },
         { answer: [null, n * n * (C * K + K * D)], why: `Each of the two kernels has ${n} taps, not ${n * n}.` },
-        { answer: [null, full], why: "Only with one channel between and none shared would that be so: add the two layers up." },
+        { answer: [null, full], why: `A row and a column are two layers of ${n} taps each: add their weights up.` },
         { answer: [full + D, null], why: "Biases are left aside." },
       ],
     };
