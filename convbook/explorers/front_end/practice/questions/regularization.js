@@ -205,7 +205,7 @@ const depth = {
       given: { L, end },
       prompt: [`Stochastic depth with ${L} residual blocks. Block l of L is kept with probability 1 − (l/L)(1 − ${end}), l from 1. How many blocks are kept on average? (Two digits after the point are enough.)`],
       fields: [near("blocks", kept, 2)],
-      working: [`the losses (l/L)(1 − ${end}) add up to (1 − ${end})·(${L} + 1)/2 = ${plain((1 - end) * (L + 1) / 2)}`, `${L} − ${plain((1 - end) * (L + 1) / 2)} = ${fixed(kept, 2)}`],
+      working: [`the chances to be left out, (l/L)(1 − ${end}), add up to (1 − ${end})·(${L} + 1)/2 = ${plain((1 - end) * (L + 1) / 2)}`, `${L} − ${plain((1 - end) * (L + 1) / 2)} = ${fixed(kept, 2)}`],
       mistakes: [
         { answer: L * end, why: "Only the last block is kept as seldom as that." },
         { answer: L * (1 + end) / 2, why: "The first block is already a little less than certain: l runs from 1 to L." },
