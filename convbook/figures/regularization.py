@@ -10,6 +10,7 @@ from convbook.figures._draw import NOTE, TEXT, C, number
 from convbook.theme import style
 
 LIMIT = 3.6
+TICKS = (-2, 0, 2)
 
 
 def fig_penalty_geometry(curvature, centre, strength, *, width=6.8):
@@ -38,14 +39,13 @@ def fig_penalty_geometry(curvature, centre, strength, *, width=6.8):
             ax.add_patch(shape)
             road = np.array([ops.penalised_minimum(A, c, s, share=share) for s in np.linspace(0, 5, 120) ** 3])
             ax.plot(*road.T, color=C["ink"], lw=1.3, ls=(0, (1.5, 2.5)), zorder=3)
-            for at in (-2, 2):
-                ax.text(at, -0.18, number(at), fontsize=NOTE, color=C["muted"], ha="center", va="top")
-                ax.text(-0.15, at, number(at), fontsize=NOTE, color=C["muted"], ha="right", va="center")
             ax.axhline(0, color=C["line"], lw=0.8, zorder=1)
             ax.axvline(0, color=C["line"], lw=0.8, zorder=1)
             ax.plot(*c, "o", color=C["input"], ms=7, zorder=4)
             ax.plot(*w, "o", color=C["output"], ms=9, mec=C["ink"], zorder=5)
-            ax.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal", xticks=[], yticks=[])
+            ax.set(xlim=(-LIMIT, LIMIT), ylim=(-LIMIT, LIMIT), aspect="equal")
+            ax.set_xticks(TICKS, map(number, TICKS), fontsize=NOTE, color=C["muted"])
+            ax.set_yticks(TICKS, map(number, TICKS), fontsize=NOTE, color=C["muted"])
             ax.set_title(f"{name}: the optimum is ({number(round(w[0], 2))}, {number(round(w[1], 2))})", fontsize=TEXT)
             ax.set_xlabel("w₁", fontsize=TEXT)
             ax.set_ylabel("w₂", fontsize=TEXT)
