@@ -27,7 +27,7 @@ DECISIONS = (
     Decision("One number for each channel?", "average; where places count, global depthwise", "03_depthwise#depthwise-global",
              _map(512, 7, job="pool"), ("average_pointwise", "global_depthwise_pointwise")),
     Decision("Only mix the channels?", "pointwise, 1 × 1", "01_vanilla#vanilla-pointwise",
-             _map(256, 14, "wide", job="mix", by="time", ridge=10), ("pointwise",)),
+             _map(256, 14, "wide", job="mix", by="bytes"), ("pointwise",)),
     Decision("Objects of many sizes and angles, and data to learn where to look?", "deformable", "09_deformable",
              _map(64, 28, "moves"), ("deformable",)),
     Decision("Windows of several sizes at once?", "Inception module", "07_inception",

@@ -85,10 +85,17 @@ EXPERIMENTS = (
 
 
 def panels(*, folder="."):
-    """{title and note: {name: Measured}} of all `EXPERIMENTS`, for `figures.fig_evidence`."""
+    """{title and note: {name: Measured}} of all `EXPERIMENTS`, for `figures.fig_evidence`.
+
+    Raises:
+        LookupError: as `measured`; or a cell has no line of a name that is asked for.
+    """
     found = {}
     for one in EXPERIMENTS:
         table = measured(one.chapter, one.cell, folder=folder)
         rows = one.rows or {name: name for name in table}
+        for name in rows.values():
+            if len(table.get(name, ())) <= one.column:
+                raise LookupError(f"{one.chapter}, cell {one.cell}: number {one.column + 1} of {name!r} is asked, and it printed {', '.join(map(repr, table))}")
         found[f"{one.title}\n{one.equal}; chapter {int(one.chapter[:2])}"] = {shown: table[name][one.column] for shown, name in rows.items()}
     return found

@@ -31,13 +31,14 @@ def fig_evidence(panels, *, width=6.6):
             room = 0.06 * ((high - low) or 1)
             ax.set(xlim=(low - room, high + room), ylim=(len(rows) - 0.5, -0.5))
             ax.axis("off")
+            digits = max(len(f"{number:g}".partition(".")[2]) for row in rows.values() for number in row)  # all rows as the most exact one
             for k, (name, (mean, spread)) in enumerate(rows.items()):
                 ax.plot([low - 0.9 * room, high + 0.9 * room], [k, k], color=C["line"], lw=0.6, zorder=1)
                 ax.plot([mean - spread, mean + spread], [k, k], color=C["output"], lw=3, solid_capstyle="butt", zorder=2)
                 ax.plot([mean], [k], "o", color=C["ink"], ms=4.5, zorder=3)
                 middle = (top - tall + pitch * (len(rows) - 1 - k + 0.5)) / height
                 fig.text((label - 0.12) / width, middle, name, fontsize=NOTE, ha="right", va="center_baseline", color=C["ink"])
-                fig.text((width - written + 0.12) / width, middle, f"{mean:g} ± {spread:g}", fontsize=NOTE, va="center_baseline", color=C["ink"])
+                fig.text((width - written + 0.12) / width, middle, f"{mean:.{digits}f} ± {spread:.{digits}f}", fontsize=NOTE, va="center_baseline", color=C["ink"])
             top -= tall
         plt.close(fig)
     return fig

@@ -1,8 +1,10 @@
 """Do figures and formulas reach the page as they should?"""
 
+from types import SimpleNamespace
+
 import pytest
 
-from _extensions import figures, mathematics
+from _extensions import figures, mathematics, numbers
 from convbook import theme
 
 SVG = """<?xml version="1.0" encoding="utf-8"?>
@@ -53,3 +55,20 @@ def test_a_formula_that_cannot_be_read_is_refused():
     assert "katex-mathml" in katex.render_latex(r"\frac{a}{b}", {"throwOnError": True})
     with pytest.raises(katex.KaTeXError, match="Undefined control sequence"):
         katex.render_latex(r"\fraction{a}", {"throwOnError": True})
+
+
+def test_figures_outside_the_numbered_chapters_are_counted_page_by_page():
+    env = SimpleNamespace(toc_fignumbers={
+        "chapters/10_recent": {"figure": {"a": (10, 1), "b": (10, 2)}},
+        "chapters/A2_normalization": {"figure": {"b": (10,), "a": (9,)}, "table": {"t": (4,)}},
+        "chapters/which": {"figure": {"a": (16,)}},
+        "chapters/glossary": {},
+    })
+    for _ in range(2):  # an incremental build may find what the last one left
+        assert numbers.renumber(None, env) == []
+        assert env.toc_fignumbers == {
+            "chapters/10_recent": {"figure": {"a": (10, 1), "b": (10, 2)}},
+            "chapters/A2_normalization": {"figure": {"a": ("A2", 1), "b": ("A2", 2)}, "table": {"t": ("A2", 1)}},
+            "chapters/which": {"figure": {"a": (1,)}},
+            "chapters/glossary": {},
+        }

@@ -10,7 +10,8 @@ import torch
 from convbook.blocks.chosen import layer_of
 from convbook.choices import JOBS, NEEDS, QUANTITIES, PriceList, choose, measured, panels
 from convbook.choices.decisions import DECISIONS, H100
-from convbook.choices.evidence import EXPERIMENTS
+from convbook.choices import evidence
+from convbook.choices.evidence import EXPERIMENTS, Experiment
 from convbook.cost import profile
 
 # One small layer a job, with unequal sides and channels, four of which make a group.
@@ -175,6 +176,26 @@ def test_an_output_that_is_not_there_says_so(tmp_path):
         measured("a", "empty", folder=tmp_path)
     with pytest.raises(LookupError, match="^a has no cell 'other'$"):
         measured("a", "other", folder=tmp_path)
+
+
+def test_a_line_that_an_experiment_no_longer_prints_is_named(tmp_path, monkeypatch):
+    output = {"output_type": "stream", "text": ["plain   64.2 ± 5.6 %\n"]}
+    (tmp_path / "09_deformable.ipynb").write_text(json.dumps({"cells": [{"id": "exp-run", "outputs": [output]}]}))
+    for column, name in ((0, "v1"), (1, "plain")):
+        experiment = Experiment("Digits", "equal", "09_deformable", "exp-run", column, {"shown": name})
+        monkeypatch.setattr(evidence, "EXPERIMENTS", (experiment,))
+        with pytest.raises(LookupError, match=f"^09_deformable, cell exp-run: number {column + 1} of '{name}' is asked, and it printed 'plain'$"):
+            panels(folder=tmp_path)
+
+
+def test_what_the_page_printed_from_other_chapters_is_what_they_hold_now():
+    chapters = Path(__file__).parents[2] / "chapters"
+    cells = {cell["id"]: cell for cell in json.loads((chapters / "which.ipynb").read_text(encoding="utf-8"))["cells"]}
+    for cell, chapter, source in (("need-compress", "08_flattened", "cp-accuracy"), ("need-labels", "A1_regularization", "compare-run"),
+                                  ("need-batches-run", "A2_normalization", "experiment")):
+        there = {value for values in measured(chapter, source, folder=chapters).values() for value in values}
+        here = [value for values in evidence.read("".join(cells[cell]["outputs"][0]["text"])).values() for value in values]
+        assert here and set(here) <= there, cell
 
 
 def test_a_price_list_has_a_row_an_offer_and_the_speed_that_follows_from_the_time():

@@ -46,6 +46,11 @@ def test_lines_hold_the_numbers_they_were_given():
         figures.fig_lines({str(n): [1, 2] for n in range(5)})
 
 
+def test_evidence_writes_all_numbers_of_a_panel_with_the_same_digits():
+    fig = figures.fig_evidence({"A title": {"one": (78.0, 5.7), "two": (81.5, 8.0)}, "Another": {"one": (0.0, 0.0), "two": (2.57, 0.4)}})
+    assert {"78.0 ± 5.7", "81.5 ± 8.0", "0.00 ± 0.00", "2.57 ± 0.40"} <= set(strings(fig))
+
+
 @pytest.mark.parametrize(("draw", "message"), [
     (lambda: figures.fig_bars({}), "rows is empty: there is nothing to draw"),
 ])

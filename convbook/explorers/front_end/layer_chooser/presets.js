@@ -11,7 +11,7 @@ export const PRESETS = {
   scales: need("several sizes of window at once", "same", 192, 256, [28, 28], 5, ["mix", "scales"]),
   halve: need("halve the map", "halve", 64, 128, [56, 56], 3, ["mix", "wide", "free"]),
   double: need("double the map, no checkerboard", "double", 64, 32, [28, 28], 3, ["mix", "even", "fine"]),
-  mix: need("mix channels only", "mix", 256, 256, [14, 14], 3, ["mix", "wide"], "time", { ridge: 10 }),
+  mix: need("mix channels only", "mix", 256, 256, [14, 14], 3, ["mix", "wide"], "bytes"),
   pool: need("one number a channel, places matter", "pool", 512, 512, [7, 7], 3, ["mix", "places"]),
   sequence: need("a sequence that must not see ahead", "sequence", 32, 32, [1, 4000], 512, ["mix", "whole"]),
 };

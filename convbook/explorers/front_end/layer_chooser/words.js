@@ -24,7 +24,7 @@ export const LAYERS = {
   depthwise: ["depthwise", "it mixes nothing by itself, and it waits for memory", 3],
   depthwise_separable: ["depthwise separable", "its time falls less than its MACs; in a narrow network it lacks capacity", 6],
   bottleneck: ["bottleneck, 1 × 1 – k × k – 1 × 1", "all that passes must fit into a quarter of the channels", 2],
-  shuffle: ["ShuffleNet unit", "five small steps: few MACs, many bytes", 2],
+  shuffle: ["ShuffleNet unit", "three small convolutions and a copy: few MACs, many bytes", 2],
   spatially_separable: ["spatially separable, k × 1 – 1 × k", "diagonals are not among its kernels, channel by channel; the saving is small at 3", 6],
   flattened: ["flattened, 1 × 1 – k × 1 – 1 × k", "three thin steps wait for memory, and its start needs care", 8],
   inception: ["Inception module", "many small layers; their widths must be found by hand", 7],
