@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 MODES = ["zeros", "reflect", "replicate", "circular"]
 
 # The same examples on every run, so that a failure is one for everybody.
-random_layers = settings(max_examples=500, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow])
+random_layers = settings(max_examples=500, suppress_health_check=[HealthCheck.too_slow])
 
 
 def values(rng, shape, dtype=np.float64):

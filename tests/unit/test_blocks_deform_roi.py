@@ -16,7 +16,7 @@ FORMS = {False: (deform_roi_pool2d, ops.deform_roi_pool2d), True: (deform_ps_roi
 def test_tensors_give_the_numbers_of_ops(sensitive):
     of_tensors, of_arrays = FORMS[sensitive]
 
-    @settings(max_examples=150, deadline=None, derandomize=True)
+    @settings(max_examples=150)
     @given(rng=rngs)
     def agree(rng):
         x, rois, bins, options = random_regions(rng, sensitive=sensitive)

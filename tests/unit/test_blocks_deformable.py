@@ -12,7 +12,7 @@ from convbook.blocks.deformable import DeformConv2d, as_deformable, parameter_gr
 from convbook.blocks.sampling import bilinear, deform_conv2d
 
 
-some_layers = settings(max_examples=200, deadline=None, derandomize=True)
+some_layers = settings(max_examples=200)
 
 
 def test_bilinear_weights_are_the_areas_across():

@@ -28,7 +28,7 @@ def drawn(seed):
     return rng.standard_normal((2, 3, *sides)), rng.standard_normal((4, 3, *k)), d
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.integers(0, 10**6))
 def test_a_dilated_convolution_is_an_ordinary_one_with_a_zero_stuffed_kernel(seed):
     x, w, d = drawn(seed)
@@ -37,7 +37,7 @@ def test_a_dilated_convolution_is_an_ordinary_one_with_a_zero_stuffed_kernel(see
     assert np.allclose(ops.conv2d(x, wide), ops.conv2d(x, w, dilation=tuple(d)))
 
 
-@settings(max_examples=120, deadline=None)
+@settings(max_examples=120)
 @given(st.integers(0, 10**6))
 def test_each_phase_of_the_output_is_the_dense_kernel_on_one_phase_of_the_input(seed):
     x, w, d = drawn(seed)
@@ -47,7 +47,7 @@ def test_each_phase_of_the_output_is_the_dense_kernel_on_one_phase_of_the_input(
             assert np.allclose(y[:, :, a::d[0], b::d[1]], ops.conv2d(x[:, :, a::d[0], b::d[1]], w))
 
 
-@settings(max_examples=60, deadline=None)
+@settings(max_examples=60)
 @given(st.integers(1, 4), st.integers(1, 9), st.integers(1, 30))
 def test_half_of_what_is_lost_on_each_side_keeps_the_size_and_any_other_padding_does_not(half, d, n):
     k = 2 * half + 1

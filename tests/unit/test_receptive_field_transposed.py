@@ -12,7 +12,7 @@ from hypothesis import strategies as st
 from convbook import ops, shapes
 
 T = "transposed"
-many = settings(max_examples=500, deadline=None, derandomize=True)
+many = settings(max_examples=500)
 small = st.integers(1, 2)
 stacks = st.lists(st.tuples(st.integers(1, 4), st.integers(1, 3), st.integers(0, 2), small, st.just(T))
                   | st.tuples(st.integers(1, 3), small, st.integers(0, 2), small), min_size=1, max_size=3)

@@ -14,7 +14,7 @@ from convbook import shapes
 sizes, taps, steps = st.integers(1, 30), st.integers(1, 6), st.integers(1, 4)
 TABLE = cases("conv_output_size", "conv_transpose_output_size", "same_padding", "padded_indices", "conv_taps",
               "receptive_field")
-many = settings(max_examples=500, deadline=None, derandomize=True)
+many = settings(max_examples=500)
 
 
 @pytest.mark.parametrize("function, args, result, error", TABLE)
@@ -91,7 +91,7 @@ def test_padded_indices_are_those_of_pytorchs_pad_and_refused_where_it_refuses(n
         assert shapes.padded_indices(n, (before, after), padding_mode=mode) == (expected[0, 0].int() - 1).tolist()
 
 
-@settings(max_examples=200, deadline=None, derandomize=True)
+@settings(max_examples=200)
 @given(layers=st.lists(st.tuples(taps, steps, st.integers(0, 3), steps), min_size=1, max_size=3))
 def test_receptive_field_spans_what_the_first_two_outputs_reach(layers):
     size, jump, start = shapes.receptive_field(layers)
