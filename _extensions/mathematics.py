@@ -2,6 +2,9 @@
 
 import os
 import shutil
+import socket
+import subprocess
+import time
 
 from docutils import nodes
 from sphinx.util import logging
@@ -22,6 +25,38 @@ def node_program():
     return shutil.which("node", path=os.pathsep.join(places))
 
 
+def start(server, folder, patience):
+    """Start KaTeX behind a Unix socket and connect, patience in seconds; the socket's file is there before anybody listens.
+
+    A network socket would wait for the acknowledgement of every half message: 0.09 s a formula, a minute and a half a book.
+    """
+    path = folder / "katex.sock"
+    process = subprocess.Popen(server.build_command(socket=path), stdin=subprocess.PIPE, stdout=subprocess.PIPE, cwd=folder)
+    end = time.monotonic() + patience
+    while True:
+        connection = socket.socket(socket.AF_UNIX, socket.SOCK_STREAM)
+        try:
+            connection.connect(str(path))
+            return process, connection
+        except (FileNotFoundError, ConnectionRefusedError) as error:
+            connection.close()
+            if process.poll() is not None or time.monotonic() > end:
+                process.kill()
+                process.communicate()
+                raise server.timeout_error(patience) from error
+            time.sleep(0.005)
+
+
+def prepare():
+    """Tell sphinxcontrib.katex which node to run, how to reach it, and to refuse what it cannot read."""
+    katex.NODEJS_BINARY = node_program()
+    if katex.NODEJS_BINARY is None:
+        raise RuntimeError("formulas need node: pip install -r requirements-book.txt brings it, or install node itself")
+    katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "ignore"}
+    katex.KaTeXServer.start_server_process = classmethod(start)  # where there are no Unix sockets, it takes its own way
+    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+
+
 def checked(visit, end):
     """The same visitor, except that a formula which KaTeX refuses is shown as it was written, with a warning."""
 
@@ -37,13 +72,7 @@ def checked(visit, end):
 
 
 def setup(app):
-    katex.NODEJS_BINARY = node_program()
-    if katex.NODEJS_BINARY is None:
-        raise RuntimeError("formulas need node: pip install -r requirements-book.txt brings it, or install node itself")
-    katex.KATEX_DEFAULT_OPTIONS = {"throwOnError": True, "strict": "ignore"}
-    # Its unix socket can be found before it listens; its network socket is tried until it answers.
-    katex.KaTeXServer.start_server_process = katex.KaTeXServer.start_network_socket
-    katex.STARTUP_TIMEOUT = katex.RENDER_TIMEOUT = 60.0
+    prepare()
     katex.html_visit_math = checked(katex.html_visit_math, "</span>")
     katex.html_visit_displaymath = checked(katex.html_visit_displaymath, "</div>")
     app.setup_extension("sphinxcontrib.katex")

@@ -1,5 +1,6 @@
 """Do figures and formulas reach the page as they should?"""
 
+import sys
 from types import SimpleNamespace
 
 import pytest
@@ -48,13 +49,37 @@ def test_no_two_roles_share_a_colour():
     assert len(set(theme.LIGHT.values())) == len(theme.LIGHT)
 
 
-def test_a_formula_that_cannot_be_read_is_refused():
-    from sphinxcontrib import katex
+@pytest.fixture
+def formulas(monkeypatch):
+    """sphinxcontrib.katex as the book uses it, with a server of its own that ends with the test."""
+    katex = mathematics.katex
+    mathematics.prepare()
+    monkeypatch.setattr(katex.KaTeXServer, "katex_server", None)
+    yield katex
+    if server := katex.KaTeXServer.katex_server:
+        katex.atexit.unregister(katex.KaTeXServer.terminate)
+        server.terminate()
+        server.process.communicate()
 
-    katex.NODEJS_BINARY = mathematics.node_program()
-    assert "katex-mathml" in katex.render_latex(r"\frac{a}{b}", {"throwOnError": True})
-    with pytest.raises(katex.KaTeXError, match="Undefined control sequence"):
-        katex.render_latex(r"\fraction{a}", {"throwOnError": True})
+
+def test_a_formula_that_cannot_be_read_is_refused(formulas):
+    assert "katex-mathml" in formulas.render_latex(r"\frac{a}{b}")
+    with pytest.raises(formulas.KaTeXError, match="Undefined control sequence"):
+        formulas.render_latex(r"\fraction{a}")
+
+
+def test_the_book_waits_for_a_server_that_does_not_listen_yet(formulas, monkeypatch, tmp_path):
+    slow = "import socket, sys, time; s = socket.socket(socket.AF_UNIX); s.bind(sys.argv[1]); time.sleep(0.3); s.listen(); s.accept()"
+    monkeypatch.setattr(formulas.KaTeXServer, "build_command", lambda socket: [sys.executable, "-c", slow, str(socket)])
+    process, connection = formulas.KaTeXServer.start_server_process(tmp_path, 30)
+    with process, connection:
+        assert connection.getpeername() == str(tmp_path / "katex.sock")
+
+
+def test_a_server_that_ends_at_once_is_an_error_and_not_a_long_wait(formulas, monkeypatch, tmp_path):
+    monkeypatch.setattr(formulas.KaTeXServer, "build_command", lambda socket: [sys.executable, "-c", ""])
+    with pytest.raises(formulas.KaTeXError):
+        formulas.KaTeXServer.start_server_process(tmp_path, 30)
 
 
 def test_figures_outside_the_numbered_chapters_are_counted_page_by_page():
