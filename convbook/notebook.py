@@ -62,20 +62,24 @@ def show_source(*objects, docstring=True):
 def source(thing, *, docstring=True):
     """The text of a function, class or module, without the indentation that it has in its file.
 
+    Of the solution of an exercise it is the function alone: `@exercise(...)`, the cases that check it, is left out.
+
     >>> print(source(source)[:26])
     def source(thing, *, docst
     """
     text = dedent(inspect.getsource(inspect.unwrap(thing))).rstrip()
-    if docstring:
-        return text
     tree = ast.parse(text)
-    body = (tree if inspect.ismodule(thing) else tree.body[0]).body
-    first = body[0]
-    if not (isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str)):
-        return text
-    lines = text.split("\n")
-    del lines[first.lineno - 1:first.end_lineno]
-    return "\n".join(lines).strip("\n")
+    whole = tree if inspect.ismodule(thing) else tree.body[0]
+    away = [decorator for decorator in getattr(whole, "decorator_list", []) if _registers(decorator)]
+    first = whole.body[0]
+    if not docstring and isinstance(first, ast.Expr) and isinstance(first.value, ast.Constant) and isinstance(first.value.value, str):
+        away.append(first)
+    gone = {number for part in away for number in range(part.lineno, part.end_lineno + 1)}
+    return "\n".join(line for number, line in enumerate(text.split("\n"), 1) if number not in gone).strip("\n")
+
+
+def _registers(decorator):
+    return isinstance(decorator, ast.Call) and getattr(decorator.func, "id", "") == "exercise"
 
 
 def as_png(figure, dpi=160):

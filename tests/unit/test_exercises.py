@@ -6,6 +6,7 @@ import pytest
 from convbook import exercises
 from convbook.exercises import check
 from convbook.exercises._check import EXERCISES
+from convbook.notebook import source
 import wrong_atrous
 import wrong_deformable
 import wrong_depthwise
@@ -133,3 +134,9 @@ def test_an_unknown_name_is_answered_with_the_known_ones():
     assert result.message == f"There is no such exercise. Did you mean 'vanilla/conv1d'? There are: {', '.join(exercises.names())}."
     with pytest.raises(ValueError, match="^name='x' must be one of .*vanilla/conv1d, "):
         exercises.solution("x")
+
+
+@pytest.mark.parametrize("name", exercises.names())
+def test_a_page_shows_the_solution_without_the_cases_that_check_it(name):
+    solution = exercises.solution(name)
+    assert source(solution, docstring=False).startswith(f"def {solution.__name__}(")
