@@ -133,10 +133,29 @@ def test_names_of_figures_are_given_once(path):
 def test_tags_are_known_and_what_is_not_compared_is_asserted(path):
     for cell in code(path):
         assert tags(cell) <= TAGS, where(cell)
-        if "measured" in tags(cell):
+        kinds = {kind for output in cell["outputs"] for kind in output.get("data", {"text": ""})}
+        if "measured" in tags(cell) and not kinds == {"image/png", "text/plain"}:  # nbval does not compare a bitmap
             assert "nbval-ignore-output" in tags(cell), where(cell)
         if "nbval-ignore-output" in tags(cell):
             assert re.search(r"^\s*assert\b", text(cell["source"]), re.M), f"claims nothing: {where(cell)}"
+
+
+def names(source, context):
+    return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
+
+
+@notebooks
+def test_what_is_shown_of_a_time_is_measured(path):
+    """Else `make notebooks` would write another file each time. What a time has gone into is followed from cell to cell."""
+    times = {"in_turns", "milliseconds"}
+    for cell in code(path)[1:]:  # the first one sets up
+        source = text(cell["source"])
+        made = names(source, ast.Store)
+        if (names(source, ast.Load) - made) & times or ".perf_counter" in source:
+            assert "measured" in tags(cell) or not cell["outputs"], where(cell)
+            times |= made
+        else:
+            times -= made
 
 
 @notebooks
