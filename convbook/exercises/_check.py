@@ -132,11 +132,13 @@ def difference(expected, got):
     """Why two results differ, in one sentence; None if they agree."""
     if isinstance(expected, int):
         if isinstance(got, (bool, np.bool_)) or not isinstance(got, (int, np.integer)):
-            return f"The result must be a whole number (int), not {type(got).__name__}: // divides and rounds down."
+            return f"The result must be a whole number (int), not {type(got).__name__}: divide with //, or put int() around it."
         return None if int(got) == expected else "One result differs."
     if isinstance(expected, tuple):
+        if isinstance(got, np.ndarray) or hasattr(got, "detach"):
+            got = plain(got).tolist()
         if not isinstance(got, (tuple, list)) or len(got) != len(expected):
-            return f"The result must be a pair of {len(expected)} whole numbers."
+            return f"The result must be {len(expected)} whole numbers, in a tuple."
         return next((reason for e, g in zip(expected, got) if (reason := difference(e, g))), None)
     got = plain(got)
     if got.shape != expected.shape:

@@ -7,31 +7,36 @@ import numpy as np
 
 from convbook.exercises._check import exercise
 
-Z, Y, X = np.array([1.0, 2.0, -1.0]), np.array([1.0, -1.0]), np.array([1.0, 0.0, 2.0, -3.0])
+
+def vectors(*lists):
+    """Arrays of floats: what a reader may index with None."""
+    return tuple(np.array(numbers, dtype=float) for numbers in lists)
+
+
+Z, Y, X = vectors([1, 2, -1], [1, -1], [1, 0, 2, -3])
 IMAGE = np.random.default_rng(0).integers(0, 5, (3, 4, 6)).astype(float)
 ONE = np.einsum("c,i,j->cij", Z, Y, X)
 
 
 @exercise(
     "flattened/outer3",
-    (([2.0], [3.0], [4.0]), {}),
-    (([1.0, 2.0], [1.0], [3.0]), {}),  # channels first
-    (([1.0], [1.0, 2.0], [3.0]), {}),  # then rows
-    (([1.0, 2.0], [1.0, -1.0], [3.0, 0.0, 2.0]), {}),
+    (vectors([2], [3], [4]), {}),
+    (vectors([1, 2], [1], [3]), {}),  # channels first
+    (vectors([1], [1, 2], [3]), {}),  # then rows
+    (vectors([1, 2], [1, -1], [3, 0, 2]), {}),
     ((Z, Y, X), {}),
 )
 def outer3(z, y, x):
     """The filter (channels, rows, columns) whose number at c, i, j is z[c]·y[i]·x[j]."""
-    z, y, x = np.asarray(z), np.asarray(y), np.asarray(x)
     return z[:, None, None] * y[:, None] * x
 
 
 @exercise(
     "flattened/three_passes",
-    ((IMAGE[:1, :1, :1], [2.0], [3.0], [5.0]), {}),
-    ((IMAGE[:2, :1, :1], [1.0, -1.0], [1.0], [1.0]), {}),  # L adds the channels
-    ((IMAGE[:1, :3, :1], [1.0], [1.0, 2.0], [1.0]), {}),  # V runs down, and y is not turned
-    ((IMAGE[:1, :1, :4], [1.0], [1.0], [1.0, 0.0, 2.0]), {}),
+    ((IMAGE[:1, :1, :1], *vectors([2], [3], [5])), {}),
+    ((IMAGE[:2, :1, :1], *vectors([1, -1], [1], [1])), {}),  # L adds the channels
+    ((IMAGE[:1, :3, :1], *vectors([1], [1, 2], [1])), {}),  # V runs down, and y is not turned
+    ((IMAGE[:1, :1, :4], *vectors([1], [1], [1, 0, 2])), {}),
     ((IMAGE, Z, Y, X), {}),
 )
 def three_passes(image, z, y, x):
@@ -39,7 +44,6 @@ def three_passes(image, z, y, x):
 
     The result has H − len(y) + 1 rows and W − len(x) + 1 columns.
     """
-    y, x = np.asarray(y), np.asarray(x)
     flat = np.tensordot(z, image, axes=1)
     rows, columns = flat.shape[0] - len(y) + 1, flat.shape[1] - len(x) + 1
     down = sum(y[i] * flat[i:i + rows] for i in range(len(y)))

@@ -128,6 +128,25 @@ def test_tensors_are_accepted_with_and_without_a_gradient():
     assert check("vanilla/conv1d", conv1d).ok
 
 
+def test_whole_numbers_may_come_in_a_list_an_array_or_a_tensor():
+    import torch
+
+    ranks = exercises.solution("flattened/three_ranks")
+    for form in (list, np.array, torch.tensor):
+        assert check("flattened/three_ranks", lambda w: form(ranks(w))).ok
+
+
+def test_whole_numbers_of_the_wrong_form_are_told_which_form_fits():
+    bins = exercises.solution("deformable/bin_rows")
+    assert check("deformable/bin_rows", lambda *given: bins(*given)[0]).message.startswith("The result must be 2 whole numbers, in a tuple.\n")
+    assert check("deformable/bin_rows", lambda *given: np.array(bins(*given), dtype=float)).message.startswith(
+        "The result must be a whole number (int), not float: divide with //, or put int() around it.\n")
+
+
+def test_the_arguments_of_chapter_8_are_arrays():
+    assert check("flattened/outer3", lambda z, y, x: z[:, None, None] * y[:, None] * x).ok
+
+
 def test_an_unknown_name_is_answered_with_the_known_ones():
     result = check("vanila/conv1d", print)
     assert result.status == "unknown" and not result.ok
