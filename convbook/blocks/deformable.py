@@ -87,7 +87,7 @@ def as_deformable(conv, **options):
     >>> as_deformable(nn.Conv2d(2, 4, 3, padding=1), modulated=True).offset.out_channels
     27
 
-    Source: Dai et al. (2017), section 3, https://arxiv.org/abs/1703.06211
+    Source: Dai et al. (2017), section 2.3, https://arxiv.org/abs/1703.06211
     """
     if conv.padding_mode != "zeros":
         raise ValueError(f"padding_mode={conv.padding_mode!r} must be 'zeros': beyond the image the taps read zeros")

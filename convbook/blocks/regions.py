@@ -1,6 +1,6 @@
 """Pooling of regions into bins that may move: functions of tensors, for features and for position-sensitive maps.
 
-Sources: Dai et al. (2017), section 2.2, https://arxiv.org/abs/1703.06211; Zhu et al. (2019), equation 3, https://arxiv.org/abs/1811.11168
+Sources: Dai et al. (2017), section 2.2, https://arxiv.org/abs/1703.06211; Zhu et al. (2019), equation 2, https://arxiv.org/abs/1811.11168
 """
 
 import torch

@@ -3,7 +3,8 @@
 Two networks go by this name; do not mix them. `alexnet` is the one of 2012: 96 filters first, groups, local response
 normalization. `alexnet_one_column` is the one of 2014 that libraries ship: 64 filters first, no groups, no normalization.
 
-Sources: Krizhevsky, Sutskever & Hinton (2012), sections 3.1 to 3.5, https://doi.org/10.1145/3065386;
+Sources: Krizhevsky, Sutskever & Hinton (2012), sections 3.1 to 3.5,
+https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks;
 Krizhevsky (2014), "One weird trick", https://arxiv.org/abs/1404.5997
 """
 
@@ -94,7 +95,8 @@ def alexnet(groups=2, *, classes=1000):
     ...     sum(p.numel() for p in alexnet().parameters())
     60965224
 
-    Source: Krizhevsky, Sutskever & Hinton (2012), section 3.5, https://doi.org/10.1145/3065386
+    Source: Krizhevsky, Sutskever & Hinton (2012), section 3.5,
+    https://papers.nips.cc/paper/4824-imagenet-classification-with-deep-convolutional-neural-networks
     """
     return AlexNet(groups=groups, classes=classes)
 

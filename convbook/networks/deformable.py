@@ -1,6 +1,6 @@
 """ResNet-50 whose late 3 x 3 convolutions move their taps: the same network, with these layers exchanged.
 
-Sources: Dai et al. (2017), section 3, https://arxiv.org/abs/1703.06211; Zhu et al. (2019), section 3.1, https://arxiv.org/abs/1811.11168
+Sources: Dai et al. (2017), section 2.3, https://arxiv.org/abs/1703.06211; Zhu et al. (2019), section 3.1, https://arxiv.org/abs/1811.11168
 """
 
 from torch import nn
@@ -29,7 +29,7 @@ def deformable_resnet50(version="v1", *, classes=1000):
     ...     sum(p.numel() for p in deformable_resnet50().parameters())
     25805918
 
-    Source: Dai et al. (2017), section 3, https://arxiv.org/abs/1703.06211; Zhu et al. (2019), section 3.1,
+    Source: Dai et al. (2017), section 2.3, https://arxiv.org/abs/1703.06211; Zhu et al. (2019), section 3.1,
     https://arxiv.org/abs/1811.11168
     """
     if one_of("version", version, VERSIONS) == "v2":

@@ -25,7 +25,7 @@ def soft_threshold(x, threshold):
     array([ 2,  0, -1,  0])
 
     Same result as torch.nn.functional.softshrink.
-    Source: Daubechies, Defrise & De Mol (2004), section 2.3, https://doi.org/10.1002/cpa.20042
+    Source: Daubechies, Defrise & De Mol (2004), https://doi.org/10.1002/cpa.20042
     """
     x, t = _read(x, threshold=threshold)
     return np.sign(x) * np.maximum(np.abs(x) - t, 0) + 0  # no negative zeros

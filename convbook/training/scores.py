@@ -52,7 +52,7 @@ def mean_iou(model, images, labels):
     >>> mean_iou(torch.nn.Identity(), [[[[1, 1, 1, 1]], [[0, 0, 0, 0]]]], [[[0, 0, 0, 1]]])
     0.375
 
-    Source: Everingham et al. (2010), section 4.1.3, https://doi.org/10.1007/s11263-009-0275-4
+    Source: Long, Shelhamer & Darrell (2015), section 5, https://arxiv.org/abs/1411.4038
     """
     images, labels = tensors(images, labels)
     scores = outputs(model, images)
