@@ -73,6 +73,14 @@ def drag(slider, share):
     slider.evaluate("(s, share) => { s.value = +s.min + Math.round((s.max - s.min) * share); s.dispatchEvent(new Event('input', {bubbles: true})); }", share)
 
 
+def play(explorer):
+    """Press Play and wait for the end. That it plays is asked in the same breath: a slow machine would look when it is over."""
+    explorer.get_by_label("Speed").select_option("8")
+    button = explorer.get_by_role("button", name="Play", exact=True)
+    assert button.evaluate("button => { button.click(); return button.getAttribute('aria-label'); }") == "Pause"
+    button.wait_for()
+
+
 def enter(field, value):
     """Type a value and press Enter."""
     field.fill(str(value))

@@ -5,7 +5,7 @@ import re
 import numpy as np
 import pytest
 
-from checks import PHONE, assert_accessible, assert_fits, enter, explorer_of
+from checks import PHONE, assert_accessible, assert_fits, enter, explorer_of, play
 from convbook import ops
 
 CHAPTER = "chapters/08_flattened"
@@ -101,8 +101,8 @@ def test_the_keyboard_walks_the_numbers_and_the_player_steps(steps, page):
     assert steps.locator(".fs-stage3 .cb-hidden").count() == 4
     steps.get_by_role("button", name="Next number").click()
     assert steps.locator(".fs-stage3 .cb-hidden").count() == 3
-    steps.get_by_role("button", name="Play", exact=True).click()
-    page.wait_for_function("() => document.querySelector('[data-explorer=FlattenedSteps] .cb-place').textContent === '44 / 44'")
+    play(steps)
+    assert steps.locator(".cb-place").inner_text() == "44 / 44"
     assert steps.locator(".fs-stage3 .cb-hidden").count() == 0
 
 

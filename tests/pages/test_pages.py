@@ -38,21 +38,21 @@ SAMPLE = """() => { const seen = new Set();
 
 def settle(page):
     """Wait until every explorer of the page is awake."""
-    page.wait_for_function(f"""() => [...document.querySelectorAll('{VIEW}')].every((script) => script.dataset.awake === "true")""",
-                           timeout=20_000)
+    page.wait_for_function(f"""() => [...document.querySelectorAll('{VIEW}')].every((script) => script.dataset.awake === "true")""")
 
 
 class Visit:
     """A page, loaded once as on a phone for all that is asked of it; it is made as wide as a test needs it."""
 
     def __init__(self, path, page, complaints):
-        self.path, self.page, self.complaints, self.sizes = path, page, complaints, {}
+        self.path, self.page, self.complaints = path, page, complaints
 
     def load(self, address):
-        self.page.on("response", lambda response: self.sizes.__setitem__(response.url.split("?")[0], len(response.body())))
         self.page.goto(address, wait_until="load")
         settle(self.page)
         self.awake_after = self.page.evaluate("performance.now()")
+        self.sizes = self.page.evaluate("""() => Object.fromEntries(["navigation", "resource"].flatMap((kind) => performance.getEntriesByType(kind))
+            .map((file) => [file.name.split("?")[0], file.decodedBodySize]))""")
 
     def at(self, width, height):
         """The page at this size, once its text has kept its place for a quarter of a second."""
@@ -142,7 +142,7 @@ def test_page_works_as_a_file(path, open_page, html):
 @pytest.mark.parametrize("word, page_found", [("receptive", "Glossary"), ("感受野", "Glossary")])
 def test_search_finds(word, page_found, page, book):
     page.goto(f"{book}/search.html?q={word}")
-    page.wait_for_selector(f"ul.search a:has-text('{page_found}')", timeout=10_000)
+    page.wait_for_selector(f"ul.search a:has-text('{page_found}')")
 
 
 @pytest.mark.parametrize("path", PAGES)

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from checks import PHONE, assert_accessible, assert_fits, choose, drag, examples, explorer_of, number
+from checks import PHONE, assert_accessible, assert_fits, choose, drag, examples, explorer_of, number, play
 
 from convbook import cost, ops, shapes
 
@@ -215,10 +215,7 @@ def test_the_player_steps_plays_scrubs_and_stops_at_the_end(explorer, page):
     assert summed(explorer)[0] == (2, 3)
     explorer.get_by_role("button", name="Previous output").click()
     assert summed(explorer)[0] == (2, 2)
-    explorer.get_by_label("Speed").select_option("8")
-    explorer.get_by_role("button", name="Play").click()
-    explorer.get_by_role("button", name="Pause").wait_for()
-    explorer.get_by_role("button", name="Play").wait_for()
+    play(explorer)
     assert summed(explorer)[0] == (2, 5)
     at, total, written = summed(explorer)
     assert total == written

@@ -6,7 +6,7 @@ import re
 import numpy as np
 import pytest
 
-from checks import PHONE, assert_accessible, assert_fits, check, choose, drag, examples, explorer_of, number
+from checks import PHONE, assert_accessible, assert_fits, check, choose, drag, examples, explorer_of, number, play
 from convbook import ops, shapes
 
 CHAPTER = "chapters/04_transposed"
@@ -160,10 +160,7 @@ def test_stamps_add_up_step_by_step(views):
     assert grid(views, "scatter", "output")[0].tolist() == [1, 2, 3, 0, 0, 0, 0]
     views.get_by_role("button", name="Next step").click()
     assert grid(views, "scatter", "output")[0].tolist() == [1, 2, 5, 4, 6, 0, 0]
-    views.get_by_label("Speed").select_option("8")
-    views.get_by_role("button", name="Play").click()
-    views.get_by_role("button", name="Pause").wait_for()
-    views.get_by_role("button", name="Play").wait_for()
+    play(views)
     views.get_by_label("only what the steps so far have made").uncheck()
     assert views.locator(".cb-place").inner_text() == "6 / 6"
 
@@ -300,10 +297,7 @@ def test_the_player_lays_one_stamp_after_another(counter):
     assert shown(counter, 1) == [1, 1, 1] + [0] * 10
     counter.get_by_role("button", name="Next stamp").click()
     assert shown(counter, 1) == [1, 1, 2, 1, 1] + [0] * 8
-    counter.get_by_label("Speed").select_option("8")
-    counter.get_by_role("button", name="Play").click()
-    counter.get_by_role("button", name="Pause").wait_for()
-    counter.get_by_role("button", name="Play").wait_for()
+    play(counter)
     assert shown(counter, 1) == [1, 1, 2, 1, 2, 1, 2, 1, 2, 1, 2, 1, 1]
 
 

@@ -1,13 +1,10 @@
 """Chapter 3: the example worked by hand, its figures' numbers, calls timed in turns."""
 
-import time
-
 import numpy as np
 import pytest
 import torch
 
-from convbook import figures, ops, reference
-from convbook.timing import in_turns
+from convbook import figures, ops, reference, timing
 from drawings import strings
 
 X = np.array([[[1, 2, 0, 1], [0, 1, 3, 2], [2, 0, 1, 1]], [[3, 0, 1, 2], [1, 1, 0, 4], [0, 2, 2, 1]]])
@@ -49,15 +46,28 @@ def test_a_wire_for_each_channel_that_a_filter_reads(kind, wires):
     assert np.array_equal(drawn, reads)
 
 
-def test_calls_are_timed_in_turns_and_the_first_round_does_not_count():
-    order = []
+def test_calls_are_timed_in_turns_the_first_round_does_not_count_and_the_fastest_does(monkeypatch):
+    now, order = [0.0], []
+    monkeypatch.setattr(timing, "perf_counter", lambda: now[0])
 
-    def call(name, first, later):
+    def call(name, *seconds):
+        times = iter(seconds)
+
         def run():
             order.append(name)
-            time.sleep(first if order.count(name) == 1 else later)
+            now[0] += next(times)
         return run
 
-    slow, fast = in_turns(call("slow", 0.001, 0.02), call("fast", 0.05, 0.002), repeat=3)
+    times = timing.in_turns(call("slow", 0.0625, 0.5, 0.25, 0.75), call("fast", 4, 0.125, 0.5, 2), repeat=3)
     assert order == ["slow", "fast"] * 4
-    assert 20 <= slow < 40 and 2 <= fast < 20
+    assert times == [250, 125]
+
+
+def test_the_median_of_the_calls_after_the_first_is_their_time(monkeypatch):
+    now, seconds = [0.0], iter([9, 0.5, 0.125, 4])
+    monkeypatch.setattr(timing, "perf_counter", lambda: now[0])
+
+    def work(unit, *, factor):
+        now[0] += factor * unit * next(seconds)
+
+    assert timing.milliseconds(work, 2, repeat=3, factor=0.5) == 500
