@@ -84,12 +84,13 @@ def one_of(name, value, choices):
 
 
 def group_count(groups, in_channels, out_channels):
-    """Read `groups`, which must divide both channel counts.
+    """Read `groups`, which must divide both channel counts, integers of at least 1 themselves.
 
     >>> group_count(2, 4, 6)
     2
     """
     groups = whole("groups", groups, at_least=1)
+    in_channels, out_channels = whole("in_channels", in_channels, at_least=1), whole("out_channels", out_channels, at_least=1)
     if in_channels % groups or out_channels % groups:
         raise ValueError(
             f"groups={groups} must divide in_channels={in_channels} and out_channels={out_channels}")

@@ -24,11 +24,13 @@ class DeformConv(Conv):
 
 def read_deform_conv(x, offset, weight, bias, stride, padding, dilation, mask):
     """Read the arguments of a deformable convolution; all arrays come back in one floating dtype."""
+    x, weight = array("x", x), array("weight", weight)
     a = read_conv(2, x, weight, bias, stride, padding, dilation, _groups(x, weight))
     (N, C), K = a.x.shape[:2], a.kernel_size[0] * a.kernel_size[1]
     batch = () if a.single else (N,)
 
-    offset, shape = array("offset", offset), np.shape(offset)
+    offset = array("offset", offset)
+    shape = offset.shape
     G = shape[-3] // (2 * K) if len(shape) >= 3 else 0
     if G == 0 or C % G or shape != (*batch, 2 * K * G, *a.output_size):
         sizes = ", ".join(map(str, (*batch, f"{2 * K} G", *a.output_size)))
@@ -66,12 +68,14 @@ def read_sample(image, y, x):
 
 def _groups(x, weight):
     """How many groups the shapes of x and weight imply: torchvision's form of the argument that is not there."""
-    (C, *_), (D, C_g, *_) = (np.shape(x)[-3:] or (0,)), (*np.shape(weight), 0, 0)[:2]
-    if np.ndim(x) not in (3, 4) or np.ndim(weight) != 4 or 0 in (C, D, C_g):
+    if x.ndim not in (3, 4) or weight.ndim != 4:
         return 1  # read_conv says what is wrong
+    C, (D, C_g) = x.shape[-3], weight.shape[:2]
+    if 0 in (C, D, C_g):
+        return 1
     if C % C_g:
-        raise ValueError(f"weight has shape {np.shape(weight)}; its second axis must divide in_channels={C}")
+        raise ValueError(f"weight has shape {weight.shape}; its second axis must divide in_channels={C}")
     if D % (C // C_g):
-        raise ValueError(f"weight has shape {np.shape(weight)}; its second axis makes in_channels / {C_g} = {C // C_g} "
+        raise ValueError(f"weight has shape {weight.shape}; its second axis makes in_channels / {C_g} = {C // C_g} "
                          f"groups, which must divide out_channels={D}")
     return C // C_g

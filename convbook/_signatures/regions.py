@@ -7,6 +7,8 @@ import numpy as np
 from convbook._arguments import array, every, floating, number, per_axis
 from convbook._signatures.layer import read_images
 
+FAR = 2.0**31  # pixels: a side or a move beyond it is a mistake, and its positions could not be counted
+
 
 @dataclass(frozen=True)
 class Regions:
@@ -43,7 +45,9 @@ def read_regions(x, rois, output_size, spatial_scale, offset, gamma, *, sensitiv
             raise ValueError(f"offset has shape {offset.shape}; it must be ({sizes}), dy and dx of each bin{why}")
         every("offset", offset, np.isfinite(offset), "finite")
         dtype = floating(x, offset)
-        shift = gamma * offset.astype(np.float64).reshape(-1, E, 2, *bins) * size[:, None, :, None, None]
+        with np.errstate(over="ignore"):
+            shift = gamma * offset.astype(np.float64).reshape(-1, E, 2, *bins) * size[:, None, :, None, None]
+        every("offset", offset, (np.abs(shift) < FAR).reshape(offset.shape), f"such that gamma={gamma:g} times it moves no bin by 2^31 pixels")
     return Regions(x.astype(dtype, copy=False).reshape(len(x), C, M, *x.shape[2:]), bins, image, corner, size, shift)
 
 
@@ -54,6 +58,8 @@ def _rois(rois, scale, N):
         raise ValueError(f"rois has shape {rois.shape}; it must be (regions, 5): batch index, x1, y1, x2, y2")
     every("rois", rois, np.isfinite(rois), "finite")
     rois = rois.astype(np.float64)
+    with np.errstate(over="ignore"):
+        every("rois", rois, np.abs(rois * scale) < FAR, f"such that spatial_scale={scale:g} times it is less than 2^31 pixels")
     image, first, last = rois[:, 0], rois[:, [2, 1]] * scale, rois[:, [4, 3]] * scale
     known = (image >= 0) & (image < N) & (image == np.floor(image))
     every("rois", rois, np.where(np.arange(5) == 0, known[:, None], True), f"the index of one of {N} image{'s' * (N != 1)}")

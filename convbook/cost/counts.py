@@ -2,7 +2,7 @@
 
 from math import prod
 
-from convbook._arguments import group_count, per_axis, whole
+from convbook._arguments import flag, group_count, per_axis, whole
 
 
 def conv_params(in_channels: int, out_channels: int, kernel_size, *, groups: int = 1, bias: bool = True) -> int:
@@ -20,7 +20,7 @@ def conv_params(in_channels: int, out_channels: int, kernel_size, *, groups: int
         The count, an int. A transposed convolution has the same one.
     Raises:
         ValueError: a size is too small, or the groups do not divide the channels.
-        TypeError: a size is not an integer.
+        TypeError: a size is not an integer, or bias not True or False.
 
     3 channels of 3 x 3 taps and a bias, for each of 2 outputs:
 
@@ -31,7 +31,7 @@ def conv_params(in_channels: int, out_channels: int, kernel_size, *, groups: int
     """
     C, D, G = _channels(in_channels, out_channels, groups)
     (k,) = _sizes(kernel_size=kernel_size)
-    return D * (C // G) * prod(k) + (D if bias else 0)
+    return D * (C // G) * prod(k) + D * flag("bias", bias)
 
 
 def conv_macs(in_channels: int, out_channels: int, kernel_size, output_size, *, groups: int = 1) -> int:

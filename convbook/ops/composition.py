@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._arguments import array, whole
+from convbook._arguments import array, every, whole
 
 
 def compose2d(first, second):
@@ -18,7 +18,8 @@ def compose2d(first, second):
     Returns:
         (D, C, k_h + l_h - 1, k_w + l_w - 1).
     Raises:
-        ValueError: a weight without four axes, or a second layer that does not read as many channels as the first gives.
+        ValueError: a weight without four axes, or with an empty one, or a second layer that does not read as many
+            channels as the first gives.
 
     Two averages of three make a triangle of five:
 
@@ -54,7 +55,8 @@ def small_pair(weight, *, hidden, steps=60, starts=6, seed=0):
     Returns:
         first (M, C, ...), second (D, M, ...), and the error, the share ||weight - composition|| / ||weight||.
     Raises:
-        ValueError: even sides, or a hidden, steps or starts below 1.
+        ValueError: even sides, a number that is not finite, a hidden, steps or starts below 1, or a seed below 0.
+        TypeError: an option is not an integer, or a dtype not float32, float64 or integer.
 
     Two hidden channels are enough for this kernel of 25 numbers; one is not:
 
@@ -65,12 +67,13 @@ def small_pair(weight, *, hidden, steps=60, starts=6, seed=0):
     Source: the question is that of Szegedy et al. (2016), section 3.1, https://arxiv.org/abs/1512.00567
     """
     weight = _weight("weight", weight).astype(float)
+    every("weight", weight, np.isfinite(weight), "finite")
     D, C, h, w = weight.shape
     if h % 2 == 0 or w % 2 == 0:
         raise ValueError(f"weight has kernels of {h} x {w}; both sides must be odd")
     M, steps, starts = whole("hidden", hidden, at_least=1), whole("steps", steps, at_least=1), whole("starts", starts, at_least=1)
     small = (h + 1) // 2, (w + 1) // 2
-    rng, best = np.random.default_rng(seed), None
+    rng, best = np.random.default_rng(whole("seed", seed, at_least=0)), None
     for _ in range(starts):
         first = rng.standard_normal((M, C, *small))
         for _ in range(steps):
@@ -95,6 +98,6 @@ def _other(known, targets):
 
 def _weight(name, value):
     value = array(name, value)
-    if value.ndim != 4:
-        raise ValueError(f"{name} has shape {value.shape}; it must have four axes (out, in, k_h, k_w)")
+    if value.ndim != 4 or 0 in value.shape:
+        raise ValueError(f"{name} has shape {value.shape}; it must have four axes (out, in, k_h, k_w), each at least 1")
     return value

@@ -4,7 +4,7 @@ from math import prod
 
 import numpy as np
 
-from convbook._arguments import array, per_axis, whole
+from convbook._arguments import array, group_count, per_axis, whole
 from convbook._signatures.convolution import read_conv
 from convbook._signatures.layer import AXES
 from convbook.ops.windows import padded, windows
@@ -44,6 +44,7 @@ def conv_matrix(weight, input_size, *, stride=1, padding=0, dilation=1, groups=1
                          "with one, two or three kernel axes, each at least 1")
     n = per_axis("input_size", input_size, axes, at_least=1)
     G = whole("groups", groups, at_least=1)
+    group_count(G, w.shape[1] * G, len(w))
     # An empty batch of images is enough to read the rest.
     blank = np.zeros((0, w.shape[1] * G, *n), w.dtype)
     a = read_conv(axes, blank, w, None, stride, padding, dilation, G)

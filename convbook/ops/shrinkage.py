@@ -1,11 +1,11 @@
 """Where a penalty moves the best weights: thresholds, shrinkage, and the exact minimum of a bowl with a penalty."""
 
 from itertools import product
-from math import inf
+from math import inf, prod
 
 import numpy as np
 
-from convbook._arguments import array, number
+from convbook._arguments import array, every, floating, number
 
 
 def soft_threshold(x, threshold):
@@ -15,11 +15,12 @@ def soft_threshold(x, threshold):
 
     Args:
         x: any shape.
-        threshold: t >= 0, or an array of them that fits `x`.
+        threshold: t >= 0, or an array of them that broadcasts to the shape of `x`.
     Returns:
-        of the shape of `x`.
+        of the shape of `x`; integers stay integers if the threshold is one.
     Raises:
-        ValueError: a threshold that is negative.
+        ValueError: a threshold that is negative or not finite, or does not fit `x`.
+        TypeError: a dtype that is not float32, float64 or an integer, such as float16.
 
     >>> soft_threshold([3, 1, -2, -1], 1)
     array([ 2,  0, -1,  0])
@@ -38,14 +39,16 @@ def shrink(x, strength):
 
     Args:
         x: any shape.
-        strength: s >= 0.
+        strength: s >= 0, or an array of them that broadcasts to the shape of `x`.
     Returns:
-        of the shape of `x`.
+        of the shape of `x`; float32 for float32, else float64.
     Raises:
-        ValueError: a strength that is negative.
+        ValueError, TypeError: as `soft_threshold`.
 
     >>> shrink([3, 1, -2], 1)
     array([ 1.5,  0.5, -1. ])
+
+    Source: Parikh & Boyd (2014), section 6.1.1, https://doi.org/10.1561/2400000003
     """
     x, s = _read(x, strength=strength)
     return x / (1 + s)
@@ -58,11 +61,12 @@ def group_soft_threshold(x, threshold):
 
     Args:
         x: (N, ...): each x[n] is one group, for example the kernel of one output channel.
-        threshold: t >= 0.
+        threshold: t >= 0, one number.
     Returns:
-        of the shape of `x`.
+        of the shape of `x`; float32 for float32, else float64.
     Raises:
-        ValueError: a threshold that is negative, or no axis.
+        ValueError: a threshold that is negative or not finite, or `x` has no axis.
+        TypeError: as `soft_threshold`, or a threshold that is not one number.
 
     A row of length 5 loses one of five parts; one of length 1 vanishes as a whole:
 
@@ -72,11 +76,13 @@ def group_soft_threshold(x, threshold):
 
     Source: Yuan & Lin (2006), equation 2.4, https://doi.org/10.1111/j.1467-9868.2005.00532.x
     """
-    x, t = _read(x, threshold=threshold)
+    x, t = array("x", x), number("threshold", threshold, at_least=0)
     if x.ndim == 0:
-        raise ValueError("x must have at least one axis, along which the groups lie")
-    rows = x.reshape(len(x), -1)
-    length = np.sqrt((rows**2).sum(axis=1, keepdims=True))
+        raise ValueError(f"x={x} must have at least one axis, along which the groups lie")
+    rows = x.reshape(len(x), prod(x.shape[1:])).astype(floating(x), copy=False)
+    largest = np.abs(rows).max(axis=1, keepdims=True, initial=0)  # taken out, so that no square of it overflows
+    unit = rows / np.where(largest > 0, largest, 1)
+    length = largest * np.sqrt((unit**2).sum(axis=1, keepdims=True))
     kept = np.maximum(1 - t / np.where(length > 0, length, inf), 0) * (length > 0)
     return (rows * kept).reshape(x.shape) + 0
 
@@ -110,7 +116,7 @@ def penalised_minimum(curvature, centre, strength, *, share=1.0):
     Source: Tibshirani (1996), https://doi.org/10.1111/j.2517-6161.1996.tb02080.x
     """
     A, c, m = _bowl(curvature, centre, share)
-    strength = float(_at_least_zero("strength", strength))
+    strength = number("strength", strength, at_least=0)
     n, pull = len(c), A @ c
     best, least = np.zeros(n), inf
     for signs in sorted(product((0, 1, -1), repeat=n), key=lambda s: sum(map(abs, s))):
@@ -130,10 +136,20 @@ def penalised_minimum(curvature, centre, strength, *, share=1.0):
 def penalty(w, *, share=1.0):
     """m Σ |w| + (1 - m) Σ w² / 2: L1 for m = 1, L2 for m = 0.
 
+    Args:
+        w: any shape.
+        share: m, 0 to 1.
+    Returns:
+        a float, summed in float64.
+    Raises:
+        ValueError: a share that is out of range. TypeError: as `soft_threshold`, or a share that is not a number.
+
     >>> penalty([3, -4]), penalty([3, -4], share=0)
     (7.0, 12.5)
+
+    Source: Friedman, Hastie & Tibshirani (2010), section 2, https://doi.org/10.18637/jss.v033.i01
     """
-    w = array("w", w)
+    w, share = array("w", w).astype(np.float64), number("share", share, at_least=0, at_most=1)
     return float(share * np.abs(w).sum() + (1 - share) * (w * w).sum() / 2)
 
 
@@ -152,6 +168,8 @@ def budget_strength(curvature, centre, budget, *, share=1.0):
 
     >>> round(budget_strength([[1, 0], [0, 1]], [3, 1], 2), 6)
     1.0
+
+    Source: Hastie, Tibshirani & Friedman (2009), section 3.4, https://doi.org/10.1007/978-0-387-84858-7
     """
     A, c, m = _bowl(curvature, centre, share)
     budget = number("budget", budget, above=0)
@@ -173,21 +191,23 @@ def budget_strength(curvature, centre, budget, *, share=1.0):
 def _read(x, **amount):
     """`x` and the one amount beside it, in the floating type of `x`, so that float32 stays float32."""
     x, ((name, value),) = array("x", x), amount.items()
-    value = _at_least_zero(name, value)
-    return x, value.astype(x.dtype) if x.dtype.kind == "f" else value
-
-
-def _at_least_zero(name, value):
     value = array(name, value)
-    if not (np.isfinite(value).all() and (value >= 0).all()):
-        raise ValueError(f"{name}={value.tolist()} must be at least 0")
-    return value
+    every(name, value, np.isfinite(value) & (value >= 0), "finite and at least 0")
+    try:
+        fits = np.broadcast_shapes(x.shape, value.shape) == x.shape
+    except ValueError:
+        fits = False
+    if not fits:
+        raise ValueError(f"{name} has shape {value.shape}; it must be one number, or broadcast to the shape of x, {x.shape}")
+    return x, value.astype(x.dtype) if x.dtype.kind == "f" else value
 
 
 def _bowl(curvature, centre, share):
     A, c = array("curvature", curvature).astype(float), array("centre", centre).astype(float)
     if c.ndim != 1 or not 1 <= len(c) <= 6 or A.shape != (len(c), len(c)):
         raise ValueError(f"curvature of shape {A.shape} and centre of shape {c.shape} must be (n, n) and (n,), n from 1 to 6")
+    every("centre", c, np.isfinite(c), "finite")
+    every("curvature", A, np.isfinite(A), "finite")
     if not np.allclose(A, A.T) or np.linalg.eigvalsh(A)[0] <= 0:
-        raise ValueError("curvature must be symmetric and positive definite: a bowl")
+        raise ValueError(f"curvature={A.tolist()} must be symmetric and positive definite: a bowl")
     return A, c, number("share", share, at_least=0, at_most=1)

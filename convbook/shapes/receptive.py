@@ -60,7 +60,7 @@ def receptive_field(layers) -> Field:
     Source: Araujo, Norris & Sim (2019), "Computing receptive fields of convolutional neural networks",
     https://distill.pub/2019/computing-receptive-fields/; transposed layers counted out
     """
-    layers = [_read(i, layer) for i, layer in enumerate(layers)]
+    layers = _read_all(layers)
     if any(transposed for *_, transposed in layers):
         return _counted_out(layers)
     size, jump, start = 1, 1, 0.0
@@ -93,7 +93,15 @@ def reached_inputs(layers, output: int = 0) -> list[int]:
 
     Source: Dumoulin & Visin (2016), chapters 2 and 4, https://arxiv.org/abs/1603.07285
     """
-    return _reached([_read(i, layer) for i, layer in enumerate(layers)], whole("output", output, at_least=0))
+    return _reached(_read_all(layers), whole("output", output, at_least=0))
+
+
+def _read_all(layers):
+    try:
+        layers = list(layers)
+    except TypeError:
+        raise TypeError(f"layers={layers!r} must be a sequence of tuples (k, stride, padding, dilation)") from None
+    return [_read(i, layer) for i, layer in enumerate(layers)]
 
 
 def _read(i, layer):

@@ -77,10 +77,16 @@ def test_zeros_are_imitated_without_a_warning():
     assert ops.small_pair(np.zeros((1, 1, 3, 5)), hidden=1, steps=2, starts=1)[2] == 0
 
 
+EMPTY = "it must have four axes (out, in, k_h, k_w), each at least 1"
+
+
 @pytest.mark.parametrize("call, message", [
     (lambda: ops.compose2d(np.ones((2, 1, 3, 3)), np.ones((4, 3, 3, 3))),
      "second has shape (4, 3, 3, 3); it must read 2 channels, as many as first of shape (2, 1, 3, 3) gives"),
-    (lambda: ops.compose2d(np.ones((3, 3)), np.ones((1, 1, 3, 3))), "first has shape (3, 3); it must have four axes (out, in, k_h, k_w)"),
+    (lambda: ops.compose2d(np.ones((3, 3)), np.ones((1, 1, 3, 3))), f"first has shape (3, 3); {EMPTY}"),
+    (lambda: ops.compose2d(np.ones((2, 1, 0, 3)), np.ones((1, 2, 0, 3))), f"first has shape (2, 1, 0, 3); {EMPTY}"),
+    (lambda: ops.small_pair(np.full((1, 1, 1, 1), np.nan), hidden=1), "weight[0, 0, 0, 0]=nan must be finite"),
+    (lambda: ops.small_pair(np.ones((1, 1, 3, 3)), hidden=1, seed=-1), "seed=-1 must be at least 0"),
     (lambda: ops.small_pair(np.ones((1, 1, 4, 5)), hidden=1), "weight has kernels of 4 x 5; both sides must be odd"),
     (lambda: ops.small_pair(np.ones((1, 1, 5, 5)), hidden=0), "hidden=0 must be at least 1"),
     (lambda: ops.small_pair(np.ones((1, 1, 5, 5)), hidden=1, starts=0), "starts=0 must be at least 1"),

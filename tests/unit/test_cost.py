@@ -129,6 +129,13 @@ def test_a_count_that_is_no_integer_is_refused_by_name(name, value):
             call(**args)
 
 
+def test_a_bias_is_there_or_not():
+    with pytest.raises(TypeError, match="^bias=2 must be True or False$"):
+        cost.conv_params(3, 2, 3, bias=2)
+    with pytest.raises(TypeError, match="^bias=None must be True or False$"):
+        cost.conv_bytes(3, 2, 3, 5, 3, bias=None)
+
+
 def test_importing_the_formulas_loads_neither_torch_nor_matplotlib():
     code = ("import sys, convbook.shapes, convbook.cost, convbook.ops, convbook.reference; "
             "sys.exit('torch' in sys.modules or 'matplotlib' in sys.modules)")

@@ -12,6 +12,9 @@ X_SHAPES = "it must be (channels, height, width) or (batch, channels, height, wi
 W_SHAPES = "it must be (out_channels, in_channels / groups, kernel height, kernel width), each at least 1"
 OFFSETS = "dy and dx of each of 9 taps in G offset groups, with G dividing in_channels=4"
 
+RAGGED = ("{} cannot be read as an array: setting an array element with a sequence. The requested array has an inhomogeneous "
+          "shape after 2 dimensions. The detected shape was (1, 2) + inhomogeneous part.")
+
 
 def one_nan(shape, *place):
     a = np.zeros(shape)
@@ -24,6 +27,8 @@ BAD = [
     (dict(x=np.ones((2, 0, 5, 6))), ValueError, "x has shape (2, 0, 5, 6); it must have at least 1 channel"),
     (dict(x=np.ones((4, 0, 6))), ValueError, "height: n=0 must be at least 1"),
     (dict(x=np.ones((4, 5, 6), np.float16)), TypeError, f"x has dtype float16; {NUMBERS}"),
+    (dict(x=[[[1, 2], [3]]]), TypeError, RAGGED.format("x")),
+    (dict(weight=[[[1, 2], [3]]]), TypeError, RAGGED.format("weight")),
     (dict(x="abc"), TypeError, f"x has dtype <U3; {NUMBERS}"),
     (dict(weight=np.ones((3, 3))), ValueError, f"weight has shape (3, 3); {W_SHAPES}"),
     (dict(weight=np.ones((6, 4, 0, 3))), ValueError, f"weight has shape (6, 4, 0, 3); {W_SHAPES}"),
@@ -87,6 +92,8 @@ BAD_REGIONS = [
     (dict(rois="all"), TypeError, f"rois has dtype <U3; {NUMBERS}"),
     (dict(rois=[[0, 0, 0, 2, 2], [0, 0, np.nan, 2, 2]]), ValueError, "rois[1, 2]=nan must be finite"),
     (dict(rois=[[0, 0, 0, np.inf, 2]]), ValueError, "rois[0, 3]=inf must be finite"),
+    (dict(rois=[[0, 0, 0, 0, 1e300]], spatial_scale=1e300), ValueError,
+     "rois[0, 4]=1e+300 must be such that spatial_scale=1e+300 times it is less than 2^31 pixels"),
     (dict(rois=[[1, 0, 0, 2, 2]]), ValueError, "rois[0, 0]=1.0 must be the index of one of 1 image"),
     (dict(x=np.ones((3, 6, 5, 6)), rois=[[2, 0, 0, 2, 2], [-1, 0, 0, 2, 2]]), ValueError,
      "rois[1, 0]=-1.0 must be the index of one of 3 images"),
@@ -106,6 +113,8 @@ BAD_REGIONS = [
     (dict(offset="o"), TypeError, f"offset has dtype <U1; {NUMBERS}"),
     (dict(offset=one_nan((1, 2, 1, 2), 0, 1, 0, 1)), ValueError, "offset[0, 1, 0, 1]=nan must be finite"),
     (dict(offset=np.full((1, 2, 1, 2), -np.inf)), ValueError, "offset[0, 0, 0, 0]=-inf must be finite"),
+    (dict(offset=np.full((1, 2, 1, 2), -1e308), gamma=1e9), ValueError,
+     "offset[0, 0, 0, 0]=-1e+308 must be such that gamma=1e+09 times it moves no bin by 2^31 pixels"),
 ]
 ONLY_PLAIN = [
     (dict(offset=np.ones((2, 2, 1, 2))), ValueError, "offset has shape (2, 2, 1, 2); it must be (1, 2, 1, 2), dy and dx of each bin"),

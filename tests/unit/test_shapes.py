@@ -129,5 +129,8 @@ def test_a_padding_mode_that_is_no_string_is_refused():
 
 
 def test_a_layer_that_is_no_tuple_is_refused():
+    for call in (shapes.receptive_field, shapes.reached_inputs):
+        with pytest.raises(TypeError, match=r"^layers=None must be a sequence of tuples \(k, stride, padding, dilation\)$"):
+            call(None)
     with pytest.raises(TypeError, match=r"^layers\[0\]=3 must be a tuple \(k, stride, padding, dilation\)$"):
         shapes.receptive_field([3])

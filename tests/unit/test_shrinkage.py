@@ -105,15 +105,39 @@ def test_nothing_is_changed_in_place_and_float32_stays():
     assert (x == before).all()
 
 
+def test_no_square_overflows_or_vanishes():
+    for scale in (1e200, 1e-200):
+        assert_allclose(ops.group_soft_threshold([[3 * scale, 4 * scale]], scale), [[2.4 * scale, 3.2 * scale]])
+    # In int64 the square of 2^32 would be 0.
+    assert_allclose(ops.group_soft_threshold([[2**32, 0]], 1), [[2**32 - 1, 0]])
+    assert ops.penalty([2**32], share=0) == 2.0**63
+
+
+def test_groups_without_numbers_stay_empty():
+    for shape in ((0, 3), (2, 0)):
+        assert ops.group_soft_threshold(np.zeros(shape), 1).shape == shape
+
+
 @pytest.mark.parametrize(("call", "error", "message"), [
-    (lambda: ops.soft_threshold([1.0], -1), ValueError, "threshold=-1 must be at least 0"),
-    (lambda: ops.shrink([1.0], float("nan")), ValueError, "strength=nan must be at least 0"),
-    (lambda: ops.group_soft_threshold(3.0, 1), ValueError, "x must have at least one axis, along which the groups lie"),
+    (lambda: ops.soft_threshold([1.0], -1), ValueError, "threshold=-1 must be finite and at least 0"),
+    (lambda: ops.shrink([1.0], float("nan")), ValueError, "strength=nan must be finite and at least 0"),
+    (lambda: ops.group_soft_threshold(3.0, 1), ValueError, "x=3.0 must have at least one axis, along which the groups lie"),
+    (lambda: ops.soft_threshold([[1.0, 2.0]], [0.5, -0.5]), ValueError, "threshold[1]=-0.5 must be finite and at least 0"),
+    (lambda: ops.soft_threshold([1.0, 2.0, 3.0], [1, 2]), ValueError,
+     "threshold has shape (2,); it must be one number, or broadcast to the shape of x, (3,)"),
+    (lambda: ops.shrink([1.0, 2.0], [[1], [2]]), ValueError,
+     "strength has shape (2, 1); it must be one number, or broadcast to the shape of x, (2,)"),
+    (lambda: ops.group_soft_threshold([[3.0]], [1]), TypeError, "threshold=[1] must be a number"),
+    (lambda: ops.penalised_minimum([[1]], [1], [1]), TypeError, "strength=[1] must be a number"),
+    (lambda: ops.penalised_minimum([[1]], [float("nan")], 1), ValueError, "centre[0]=nan must be finite"),
+    (lambda: ops.budget_strength([[float("inf")]], [1], 1), ValueError, "curvature[0, 0]=inf must be finite"),
+    (lambda: ops.penalty([3, -4], share=None), TypeError, "share=None must be a number"),
+    (lambda: ops.penalty([3, -4], share=2), ValueError, "share=2 must be between 0 and 1"),
     (lambda: ops.penalised_minimum(np.eye(3), [1, 2], 1), ValueError,
      "curvature of shape (3, 3) and centre of shape (2,) must be (n, n) and (n,), n from 1 to 6"),
-    (lambda: ops.penalised_minimum([[1, 2], [2, 1]], [1, 2], 1), ValueError, "curvature must be symmetric and positive definite: a bowl"),
+    (lambda: ops.penalised_minimum([[1, 2], [2, 1]], [1, 2], 1), ValueError, "curvature=[[1.0, 2.0], [2.0, 1.0]] must be symmetric and positive definite: a bowl"),
     (lambda: ops.penalised_minimum([[1, 0], [0, 1]], [1, 2], 1, share=1.5), ValueError, "share=1.5 must be between 0 and 1"),
-    (lambda: ops.penalised_minimum([[1, 0], [0, 1]], [1, 2], -2), ValueError, "strength=-2 must be at least 0"),
+    (lambda: ops.penalised_minimum([[1, 0], [0, 1]], [1, 2], -2), ValueError, "strength=-2 must be finite and at least 0"),
     (lambda: ops.budget_strength([[1, 0], [0, 1]], [1, 2], 0), ValueError, "budget=0 must be finite and more than 0"),
 ])
 def test_whole_messages(call, error, message):

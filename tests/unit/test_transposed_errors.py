@@ -104,6 +104,7 @@ WEIGHT = "it must be (out_channels, in_channels / groups, *kernel) with one, two
     (dict(padding=-1), ValueError, "padding=-1 must be at least 0"),
     (dict(dilation=3), ValueError, "height: k=3 with dilation=3 spans 7 positions; n=5 with padding=0 has only 5"),
     (dict(groups=4), ValueError, "groups=4 must divide in_channels=16 and out_channels=6"),
+    (dict(groups=10**30), ValueError, f"groups={10**30} must divide in_channels={4 * 10**30} and out_channels=6"),
     (dict(groups="2"), TypeError, "groups='2' must be an integer"),
 ])
 def test_conv_matrix_refuses_bad_arguments(change, error, message):
