@@ -131,9 +131,10 @@ def _run(one, case, answer):
 def difference(expected, got):
     """Why two results differ, in one sentence; None if they agree."""
     if isinstance(expected, int):
-        if isinstance(got, (bool, np.bool_)) or not isinstance(got, (int, np.integer)):
+        got = plain(got).item() if np.ndim(plain(got)) == 0 else got  # NumPy's and PyTorch's numbers, too
+        if isinstance(got, bool) or not isinstance(got, int):
             return f"The result must be a whole number (int), not {type(got).__name__}: divide with //, or put int() around it."
-        return None if int(got) == expected else "One result differs."
+        return None if got == expected else "One result differs."
     if isinstance(expected, tuple):
         if isinstance(got, np.ndarray) or hasattr(got, "detach"):
             got = plain(got).tolist()
@@ -143,9 +144,12 @@ def difference(expected, got):
     got = plain(got)
     if got.shape != expected.shape:
         return f"The result has shape {got.shape}, expected {expected.shape}."
-    if not np.issubdtype(got.dtype, np.number):
+    if not (np.issubdtype(got.dtype, np.number) or got.dtype == bool):
         return f"The result holds {got.dtype}, not numbers."
-    return None if np.allclose(got, expected, rtol=1e-5, atol=1e-6) else "The numbers differ."
+    if np.allclose(got, expected, rtol=1e-5, atol=1e-6):
+        return None
+    cut = np.issubdtype(got.dtype, np.integer) and (expected % 1).any()
+    return f"The numbers differ: whole numbers ({got.dtype}) cannot hold the fractions." if cut else "The numbers differ."
 
 
 def plain(value):

@@ -1,7 +1,7 @@
 import assert from "node:assert/strict";
 import { readdirSync } from "node:fs";
 import { test } from "node:test";
-import { answerText, ask, generator, judge, newScore, parseNumber, scored, show } from "../../convbook/explorers/front_end/practice/engine.js";
+import { answerText, ask, generator, judge, newScore, parseNumber, readAnswer, scored, show } from "../../convbook/explorers/front_end/practice/engine.js";
 
 const typed = (answers) => answers.map((a) => String(a));
 
@@ -21,6 +21,14 @@ test("numbers are read as people write them, and nothing else is", () => {
   assert.equal(parseNumber(".5"), 0.5);
   for (const text of ["", "abc", "1,02", "1,0244", "3/4", "1e3", "0x10", "--3", "1 2", "12px", "Infinity", "NaN"])
     assert.ok(Number.isNaN(parseNumber(text)), text);
+});
+
+test("an answer may be a fraction, and may bring its unit", () => {
+  assert.equal(readAnswer("93.4 %", { unit: "%" }), 93.4);
+  assert.equal(readAnswer("27 pixels", { unit: "pixels" }), 27);
+  for (const text of ["9/4", " 9 / 4", "2.25", "18⁄8", "4,500/2,000"]) assert.equal(readAnswer(text, { unit: "" }), 2.25, text);
+  assert.equal(readAnswer("½", {}), 0.5);
+  for (const text of ["93.4 %", "3/", "/3", "1/2/3", "3/0", "pixels"]) assert.ok(Number.isNaN(readAnswer(text, { unit: "pixels" })), text);
 });
 
 // Every bank, of every chapter: vanilla.js, but not its parts, vanilla_windows.js.

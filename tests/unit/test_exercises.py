@@ -147,6 +147,24 @@ def test_the_arguments_of_chapter_8_are_arrays():
     assert check("flattened/outer3", lambda z, y, x: z[:, None, None] * y[:, None] * x).ok
 
 
+def test_a_whole_number_may_come_as_an_array_or_a_tensor():
+    import torch
+
+    right = exercises.solution("vanilla/output_size")
+    for kind in (np.int64, np.array, torch.tensor):
+        assert check("vanilla/output_size", lambda *given, **options: kind(right(*given, **options))).ok
+    assert "not float:" in check("vanilla/output_size", lambda *given, **options: np.float64(right(*given, **options))).message
+
+
+def test_an_array_of_truth_values_counts_as_zeros_and_ones():
+    assert check("grouped/hears", lambda *given: exercises.solution("grouped/hears")(*given) > 0).ok
+
+
+def test_fractions_that_were_cut_off_are_told_so():
+    cut = lambda *given, **options: exercises.solution("vanilla/conv1d")(*given, **options).astype(np.int64)
+    assert check("vanilla/conv1d", cut).message.startswith("The numbers differ: whole numbers (int64) cannot hold the fractions.\n")
+
+
 def test_an_unknown_name_is_answered_with_the_known_ones():
     result = check("vanila/conv1d", print)
     assert result.status == "unknown" and not result.ok

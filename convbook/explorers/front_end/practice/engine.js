@@ -60,11 +60,19 @@ export function parseNumber(text) {
   return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
 }
 
+/** What was typed into a field: a number or a fraction of two (3/8), with its unit after it or without; NaN if it is neither. */
+export function readAnswer(text, { unit = "" }) {
+  const plain = text.normalize("NFKC").trim();
+  const [over, under = "1", ...more] = (unit && plain.endsWith(unit) ? plain.slice(0, -unit.length) : plain).split(/[/⁄]/);
+  const value = parseNumber(over) / parseNumber(under);
+  return more.length || !Number.isFinite(value) ? NaN : value;
+}
+
 /** What typed answers are worth: {verdict: "empty" | "unread" | "right" | "wrong", fields: [true, false, ...], text}. */
 export function judge({ fields, mistakes }, typed) {
   const blank = typed.findIndex((text) => !text.trim());
   if (blank >= 0) return { verdict: "empty", fields: [], at: blank, text: `Type a number for “${fields[blank].label}”.` };
-  const values = typed.map(parseNumber);
+  const values = typed.map((text, i) => readAnswer(text, fields[i]));
   const unread = values.findIndex(Number.isNaN);
   if (unread >= 0) {
     const comma = /^-?\d+,\d+$/.test(typed[unread].trim());

@@ -167,6 +167,7 @@ const share = {
         `${show(points)} / (${show(points)} + ${show(middle)}) = ${show(percent(points), 1)} %`],
       mistakes: [
         { answer: percent(middle), why: "That is the share of the 3 × 3 layer." },
+        { answer: percent(points) / 100, why: "In percent: a hundred times that." },
         { answer: (100 * points) / 2 / (points / 2 + middle), why: "There are two 1 × 1 layers." },
         { answer: (100 * points) / (points + w * w * 9), why: "The 3 × 3 layer has groups." },
         { answer: (100 * points) / (points + middle / 9), why: "A 3 × 3 kernel has nine taps." },
