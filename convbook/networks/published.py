@@ -129,7 +129,7 @@ MOBILENET = [
 
 FACE = (3, 112, 112)
 MOBILEFACENET = [
-    Published("MobileFaceNet", mobilefacenet, FACE, 1_003_136, 220_965_376, "0.99M params, 4.0 MB",
+    Published("MobileFaceNet", mobilefacenet, FACE, 1_003_136, 220_965_376, "0.99M params, 4.0 MB; 221M MACs",
               "with every batch norm folded into its convolution: 993,344"),
     Published("MobileFaceNet-M", partial(mobilefacenet, "M"), FACE, 937_344, 220_899_840, "", "folded: 927,680"),
     Published("MobileFaceNet-S", partial(mobilefacenet, "S"), FACE, 850_688, 217_669_760, "", "folded: 841,920"),
