@@ -61,6 +61,20 @@ def test_the_reduced_module_is_its_four_branches_in_the_papers_order():
     assert torch.equal(module(x), torch.cat(expected, dim=1))
 
 
+def test_the_module_of_the_page_can_be_checked_by_hand():
+    x = torch.tensor([[[1., 0, 2, 1], [0, 3, 1, 0], [2, 1, 0, 1]], [[0, 1, 0, 1], [2, 0, 1, 0], [0, 1, 1, 2]]])
+    star, ones = [[0., 1, 0], [1, -1, 1], [0, 1, 0]], [[1.] * 5] * 5
+    module = InceptionModule(2, 1, (1, 1), (1, 1), 1)
+    convs = [layer for layer in module.modules() if isinstance(layer, nn.Conv2d)]
+    for conv, values in zip(convs, ([1., 2], [1., 1], star, [1., -1], ones, [1., -1]), strict=True):
+        conv.weight.data = torch.tensor(values).reshape(conv.weight.shape)
+        conv.bias.data.zero_()
+    y = module(x)
+    assert y.shape == (4, 3, 4)
+    assert y[:, 1, 1].tolist() == [3 + 2 * 0, 1 + 2 + 2 + 2 - 3, 1 + 2 + 3 + 2, 3 - 2] == [3, 4, 8, 1]
+    assert y[:, 0].tolist() == [[1, 2, 2, 3], [2, 3, 3, 0], [6, 6, 5, 5], [1, 1, 2, 1]]
+
+
 def test_the_naive_module_passes_the_pooled_input_through():
     module, x = InceptionModule(3, 2, 5, 7).double(), images(2, 3, 5, 7)
     one, three, five, _ = module.children()
@@ -301,6 +315,17 @@ def test_a_middle_block_adds_to_its_input():
 def test_a_block_of_xception_that_does_not_fit_is_refused(channels, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):
         XceptionBlock(*channels)
+
+
+@pytest.mark.parametrize("make", [
+    lambda unit: Branches(4, "1x1 2, {1x3 2 | 3x1 2}", "avg 3x3, 1x1 2", unit=unit), lambda unit: InceptionModule(4, 2, (2, 3), (2, 2), 2, unit=unit),
+    lambda unit: bn_inception_module(4, 2, (2, 3), (2, 3), ("avg", 2), unit=unit), lambda unit: bn_inception_reduction(4, (2, 3), (2, 3), unit=unit),
+    lambda unit: inception_v3_module("E", 4, unit=unit), lambda unit: inception_v4_stem(unit=unit), lambda unit: inception_v4_module("A", 4, unit=unit),
+])
+def test_a_module_is_made_of_the_unit_that_is_asked_for(make):
+    for unit, norms in ((cr, 0), (cbr, 1)):
+        layers = [type(layer) for layer in make(unit).modules()]
+        assert layers.count(nn.BatchNorm2d) == norms * layers.count(nn.Conv2d)
 
 
 @pytest.mark.parametrize("module", [

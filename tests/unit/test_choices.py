@@ -204,3 +204,4 @@ def test_a_price_list_has_a_row_an_offer_and_the_speed_that_follows_from_the_tim
     assert first == [offers[0].name.replace("_", " "), "3", f"{offers[0].params:,}", f"{offers[0].macs:,}", f"{offers[0].bytes:,}", "0.50", f"{offers[0].macs / 0.5e6:.1f}"]
     html = PriceList(offers)._repr_html_()
     assert html.count("<tr>") == 3 and "billion" not in html and html.count('scope="col"') == 5
+    assert PriceList(offers[:1])._repr_html_().count('scope="row"') == 1

@@ -35,6 +35,15 @@ def test_python_and_the_table_agree_on_counts_and_on_what_is_left_out(row):
     assert kinds.compare(**state)[1] == row["left"]
 
 
+@pytest.mark.parametrize("name, least", [("in_channels", 1), ("out_channels", 1), ("kernel_size", 1), ("size", 1), ("stride", 1), ("padding", 0),
+                                         ("groups", 1), ("multiplier", 1)])
+def test_every_number_has_its_least_value(name, least):
+    layer = dict(in_channels=1, out_channels=1, kernel_size=1, size=1)
+    assert kinds.compare(**layer | {name: least})[0]["standard"].macs == 1
+    with pytest.raises(ValueError, match=f"^{name}={least - 1} must be at least {least}$"):
+        kinds.compare(**layer | {name: least - 1})
+
+
 def test_the_separable_formula_of_the_notes():
     """Ratio 1 / D + 1 / k^2, whatever the sizes."""
     for C, D, k, n in ((3, 128, 3, 7), (32, 64, 5, 28), (7, 5, 2, 9)):
