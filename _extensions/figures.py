@@ -1,4 +1,4 @@
-"""How do drawn figures follow the page? SVG outputs are set into the page, with the theme's colours as variables."""
+"""How do figures follow the page? Drawn ones are set into it, in the theme's colours; each stands in a box that scrolls on a phone."""
 
 import re
 from html import escape
@@ -50,6 +50,14 @@ def replace(app, doctree, docname):
         if path.suffix == ".svg" and path.is_file():
             svg = inline(path.read_text(encoding="utf-8"), image.get("alt", ""), f"f{number}-")
             image.replace_self(nodes.raw("", f'<div class="cb-figure-box">{svg}</div>', format="html"))
+        elif image.get("width", "").isdigit():  # of a cell that ends in as_png(...)
+            image.replace_self(boxed(image))
+
+
+def boxed(image):
+    """A picture of pixels in the box of the drawn ones: it may shrink a little, not until its titles cannot be read."""
+    start = nodes.raw("", f'<div class="cb-figure-box" style="--natural: {image["width"]}px">', format="html")
+    return [start, image, nodes.raw("", "</div>", format="html")]
 
 
 def setup(app):

@@ -4,6 +4,7 @@ import sys
 from types import SimpleNamespace
 
 import pytest
+from docutils import nodes
 
 from _extensions import figures, mathematics, numbers
 from convbook import theme
@@ -43,6 +44,15 @@ def test_a_figure_is_named_for_screen_readers_and_carries_no_baggage():
 def test_style_inside_a_figure_stays_inside():
     """A <style> in an inline SVG is a style of the whole page."""
     assert "<style" not in figures.inline(SVG, "A line", "f1-")
+
+
+def test_a_picture_of_pixels_stands_in_the_box_of_the_drawn_ones():
+    """So that its titles can be read on a phone."""
+    figure = nodes.figure("", nodes.image(uri="one.png", width="660"), nodes.caption())
+    figure[0].replace_self(figures.boxed(figure[0]))
+    start, image, end, _ = figure
+    assert start.astext() == '<div class="cb-figure-box" style="--natural: 660px">' and end.astext() == "</div>"
+    assert image["uri"] == "one.png"
 
 
 def test_no_two_roles_share_a_colour():
