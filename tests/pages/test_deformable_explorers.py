@@ -57,7 +57,7 @@ def test_every_preset_gives_the_sum_of_convbook(sampler):
 
 def test_a_slider_turns_the_grid(sampler):
     sampler.get_by_label("Grid", exact=True).select_option("rotated")
-    angle = sampler.get_by_label("rotated, °, number")
+    angle = sampler.get_by_label("rotated, angle, °, number")
     angle.fill("90")
     angle.press("Enter")
     assert state(sampler)["offsets"][:4] == [2, 0, 1, -1]  # from upper left to lower left

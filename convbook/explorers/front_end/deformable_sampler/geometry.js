@@ -27,7 +27,7 @@ export const PRESETS = {
   plain: { text: "plain: no offsets", make: (d) => offsetsOf((y, x) => [y, x], d) },
   scaled: { text: "scaled", amount: [0.25, 4, 0.25, 1.75], unit: "×", make: (d, s) => offsetsOf((y, x) => [s * y, s * x], d), read: (d, o) => 1 - o[0] / d },
   aspect: { text: "another aspect", amount: [0.25, 4, 0.25, 2.5], unit: "× wide", make: (d, a) => offsetsOf((y, x) => [y, a * x], d), read: (d, o) => 1 - o[1] / d },
-  rotated: { text: "rotated", amount: [-90, 90, 5, 30], unit: "°", make: (d, angle) => { const c = Math.cos(angle * Math.PI / 180), s = Math.sin(angle * Math.PI / 180); return offsetsOf((y, x) => [c * y - s * x, s * y + c * x], d); }, read: (d, o) => Math.atan2(-o[10] / d, 1 + o[11] / d) * 180 / Math.PI },
+  rotated: { text: "rotated", amount: [-90, 90, 5, 30], unit: "angle, °", make: (d, angle) => { const c = Math.cos(angle * Math.PI / 180), s = Math.sin(angle * Math.PI / 180); return offsetsOf((y, x) => [c * y - s * x, s * y + c * x], d); }, read: (d, o) => Math.atan2(-o[10] / d, 1 + o[11] / d) * 180 / Math.PI },
   dilated: { text: "dilated", amount: [2, 6, 1, 2], unit: "apart", make: (d, e) => offsetsOf((y, x) => [e * y / d, e * x / d], d), read: (d, o) => d - o[0] },
   random: { text: "random", amount: [0, 99, 1, 7], unit: "seed", make: (d, seed) => range(18).map((n) => ((mixed(seed, n) % 13) - 6) / 4), read: (d, o) => range(100).find((seed) => String(PRESETS.random.make(d, seed)) === String(o)) },
 };
