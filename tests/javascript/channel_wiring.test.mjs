@@ -53,6 +53,17 @@ test("channels go in steps that all groups divide, and groups only ever fall", (
   assert.deepEqual(g.changed(now, "in_channels", 9).layers.map((l) => l.groups), [1, 3]);
 });
 
+test("a multiplier is counted in the channels that enter its layer", () => {
+  const now = state({ in_channels: 4, layers: [[4, 3, 4]] });
+  assert.deepEqual(g.changed(now, "multiplier", 3).layers.map((l) => [l.out_channels, l.groups]), [[12, 4]]);
+});
+
+test("a place exists in its row, from the first channel to the last", () => {
+  const L = laid({ in_channels: 3, layers: [[6, 1, 3]] });
+  const there = [[0, 0], [0, 2], [1, 0], [1, 5]], not = [[0, -1], [0, 3], [1, 6], [2, 0], [-1, 0], undefined];
+  assert.deepEqual([...there, ...not].map((at) => g.exists(L, at)), [...there.map(() => true), ...not.map(() => false)]);
+});
+
 test("what a channel reaches and what hears it are the same wires", () => {
   const L = laid({ in_channels: 9, layers: [[6, 1, 3], [12, 3, 2], [4, 1, 1]] });
   for (let i = 0; i < 9; i++) for (let o = 0; o < 12; o++) {

@@ -6,6 +6,15 @@ import * as g from "../../convbook/explorers/front_end/deformable_sampler/geomet
 const image = Array.from({ length: 6 }, (_, r) => Array.from({ length: 8 }, (_, c) => 10 * r + c));
 const state = (some = {}) => ({ image, at: [2, 3], offsets: Array(18).fill(0), kernel: [1, 2, 3, 4, 5, 6, 7, 8, 9], mask: Array(9).fill(1), modulated: false, dilation: 1, tap: 0, ...some });
 
+test("kernels are what their names say", () => {
+  const [sobel, mean, laplace, counting] = Object.values(g.KERNELS);
+  assert.deepEqual(sobel, [1, 2, 1].flatMap((a) => [-1, 0, 1].map((b) => a * b + 0)));
+  assert.deepEqual(mean, Array(9).fill(1));
+  // Along the rows and along the columns: 1, -2, 1.
+  assert.deepEqual([0, 1, 2].map((r) => laplace.slice(3 * r, 3 * r + 3)), [[0, 1, 0], [1, -4, 1], [0, 1, 0]]);
+  assert.deepEqual(counting, counting.map((_, t) => t + 1));
+});
+
 test("half a pixel down and a quarter right, by hand: 0 8 / 20 28", () => {
   const around = g.corners([[0, 8], [20, 28]], 0.5, 0.25);
   assert.deepEqual(around.map((c) => c.weight), [0.375, 0.125, 0.375, 0.125]);

@@ -56,6 +56,8 @@ test("a reduction to more channels than there are costs more than it saves", () 
 test("predictions: the dearest branch, ties count for both, a factor within a tenth", () => {
   assert.deepEqual(g.judge(A3, "macs", { branch: "3x3", factor: 2.4 }), { branch: true, factor: true, most: ["3x3"], truth: 303_464_448 / 128_049_152 });
   assert.equal(g.judge(A3, "macs", { branch: "5x5", factor: 2.1 }).factor, false);
+  const truth = g.ratio(A3, "macs"), near = (share) => g.judge(A3, "macs", { branch: "3x3", factor: share * truth }).factor;
+  assert.deepEqual([0.89, 0.91, 1.09, 1.11].map(near), [false, true, true, false]);
   const tied = { ...EXAMPLE, n1x1: 25, n3x3: [1, 1], n5x5: [1, 2], reductions: [] };
   assert.deepEqual(g.costliest(g.price({ ...tied, n1x1: 50 }), "macs"), ["1x1", "5x5"]);
   assert.match(w.verdictWords(g.judge(A3, "macs", { branch: "1x1", factor: 9 }), "macs"), /^Not that one: the 3 × 3 branch .* 2\.37 times as many\.$/);

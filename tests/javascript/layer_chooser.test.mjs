@@ -55,6 +55,11 @@ test("sentences", () => {
   assert.deepEqual([words.ratio(5, 5), words.ratio(0, 5), words.ratio(10, 5), words.ratio(5, 41)], ["the same", "none", "2×", "1/8.2"]);
 });
 
+test("a bar is as long as its number's logarithm, from a twentieth to all; of nothing there is no bar", () => {
+  assert.deepEqual([0, 1, 10, 100].map((v) => g.share(v, [0, 1, 10, 100])), [0, 0.05, 0.525, 1]);
+  assert.deepEqual([0, 7].map((v) => g.share(v, [0, 7])), [0, 1]);
+});
+
 test("a run of equal steps is written once", () => {
   const state = { ...START, job: "sequence", size: [1, 40], reach: 12, needs: [] };
   const stack = g.choose(state).offers.find(({ name }) => name === "stack");

@@ -71,6 +71,18 @@ test("named kernels have the ranks that the chapter says, in every size", () => 
   assert.deepEqual(g.kernelOf(state()), [[-1, 0, 1], [-2, 0, 2], [-1, 0, 1]]);
 });
 
+test("a Gaussian's rows are Pascal's, and a Sobel kernel smooths one way and takes differences the other", () => {
+  const add = (row) => [1, ...row.slice(1).map((v, i) => v + row[i]), 1];
+  const pascal = (m) => (m === 1 ? [1] : add(pascal(m - 1)));
+  for (const size of [3, 5, 7]) {
+    const smooth = pascal(size), shorter = pascal(size - 2);
+    const slope = smooth.map((_, i) => (shorter[i - 2] ?? 0) - (shorter[i] ?? 0));
+    for (const [kernel, row] of [["gaussian", smooth], ["sobel", slope]]) {
+      assert.deepEqual(g.kernelOf(state({ kernel, size })), smooth.map((a) => row.map((b) => a * b + 0)), kernel);
+    }
+  }
+});
+
 test("what cannot be shown says why", () => {
   assert.equal(g.fault(state({ rank: 4 })), "rank must be a whole number from 1 to 3, the shorter side of the kernel");
   assert.equal(g.fault(state({ kernel: "sharpen", size: 5 })), "the sharpen kernel has size 3");

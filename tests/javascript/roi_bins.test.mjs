@@ -38,6 +38,12 @@ test("a region moves in halves, stays on the map and at least 1 x 1", () => {
   assert.deepEqual(g.region([1, 1, 3, 3], [4, 4], "first", 9, -9), [2, 0, 3, 3]);
 });
 
+test("bins are pushed apart from the middle; where there is one, it stays", () => {
+  assert.deepEqual(g.outward([3, 2]), [-1.5, -1.5, 0, 0, 1.5, 1.5, -1.5, 1.5, -1.5, 1.5, -1.5, 1.5]);
+  assert.deepEqual(g.outward([1, 4], -3), [0, 0, 0, 0, 3, 1, -1, -3]);
+  assert.equal(g.still([3, 2]).length, g.outward([3, 2]).length);
+});
+
 test("the words hold the numbers", () => {
   const [, b] = g.pooled(state());
   assert.deepEqual(g.sums(state(), b), { rows: "rows: ⌊0·3/2⌋ = 0 ≤ p < 2 = ⌈1·3/2⌉", columns: "columns: ⌊1·3/2⌋ = 1 ≤ q < 3 = ⌈2·3/2⌉", shift: "", sum: "(2 + 3 + 5 + 6) / 4 = 4" });

@@ -122,6 +122,16 @@ test("dilation passes over cells, and padding that is read shows where it was co
   assert.match(cellLabel(L, "input", -1, -1), /^Padding, copied from row 1, column 1, row −1, column −1: \d$/);
 });
 
+test("a window over the border marks the pixel that its padding copies, unless a tap reads it anyway; zeros copy nothing", () => {
+  const marked = (padding_mode, column) => [...g.marks(laid({ kernel_size: [1, 3], padding: [0, 1], padding_mode }), ["output", 2, column]).input].map(([at, { is }]) => [at, is]);
+  const taps = (...columns) => columns.map((c) => [`2,${c}`, "tap"]);
+  for (const [column, read, far] of [[0, [-1, 0, 1], 6], [6, [5, 6, 7], 0]]) {
+    assert.deepEqual(marked("zeros", column), taps(...read));
+    assert.deepEqual(marked("reflect", column), taps(...read), "what is copied is read, too");
+    assert.deepEqual(marked("circular", column), [...taps(...read), [`2,${far}`, "copy"]]);
+  }
+});
+
 test("a weight meets one input for each output", () => {
   const L = laid({ stride: [2, 3], padding: [1, 1] });
   const { input, output } = g.marks(L, ["kernel", 2, 1]);

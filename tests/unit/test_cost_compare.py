@@ -121,6 +121,12 @@ def test_each_preset_is_a_layer_of_its_network():
         assert any((first.in_channels, first.out_channels, k, first.stride, first.groups, preset_size(preset)) in seen[make] for k in wanted), name
 
 
+def test_the_page_stays_within_the_same_limits():
+    limits = {name: tuple(ends) for name, ends in javascript("cost_compare", "g.LIMITS").items()}
+    channels = limits.pop("channels")
+    assert limits | {"in_channels": channels, "out_channels": channels} == module.LIMITS
+
+
 def preset_size(preset):
     return tuple(preset["size"])
 
