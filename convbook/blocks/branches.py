@@ -46,6 +46,8 @@ class Path(nn.Sequential):
     def __init__(self, in_channels, steps, *, unit=cbr):
         super().__init__()
         channels = whole("in_channels", in_channels, at_least=1)
+        if not isinstance(steps, str):
+            raise TypeError(f"steps={steps!r} must be a string, such as '1x1 48, 5x5 64'")
         for number, step in enumerate(COMMA_OUTSIDE_BRACES.split(steps), start=1):
             if step.startswith("{") and step.endswith("}"):
                 layer = Branches(channels, *step[1:-1].split(" | "), unit=unit)
@@ -86,11 +88,11 @@ class Branches(nn.Module):
 
     def forward(self, x):
         outputs = [branch(x) for branch in self.children()]
-        sizes = [tuple(y.shape[2:]) for y in outputs]
+        sizes = [tuple(y.shape[-2:]) for y in outputs]
         if len(set(sizes)) > 1:
-            raise ValueError(f"x has size {tuple(x.shape[2:])}, and the branches end at the sizes "
+            raise ValueError(f"x has size {tuple(x.shape[-2:])}, and the branches end at the sizes "
                              f"{', '.join(map(str, sizes))}; to be concatenated they must agree")
-        return torch.cat(outputs, dim=1)
+        return torch.cat(outputs, dim=-3)
 
 
 def _read(step, channels, unit):

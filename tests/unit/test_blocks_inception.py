@@ -69,10 +69,11 @@ def test_the_module_of_the_page_can_be_checked_by_hand():
     for conv, values in zip(convs, ([1., 2], [1., 1], star, [1., -1], ones, [1., -1]), strict=True):
         conv.weight.data = torch.tensor(values).reshape(conv.weight.shape)
         conv.bias.data.zero_()
-    y = module(x)
+    y = module(x)  # the batch axis may be left out
+    assert torch.equal(y, module(x[None])[0])
     assert y.shape == (4, 3, 4)
     assert y[:, 1, 1].tolist() == [3 + 2 * 0, 1 + 2 + 2 + 2 - 3, 1 + 2 + 3 + 2, 3 - 2] == [3, 4, 8, 1]
-    assert y[:, 0].tolist() == [[1, 2, 2, 3], [2, 3, 3, 0], [6, 6, 5, 5], [1, 1, 2, 1]]
+    assert y[1].tolist() == [[2, 5, 3, 0], [4, 4, 4, 7], [2, 4, 6, 0]]
 
 
 def test_the_naive_module_passes_the_pooled_input_through():
@@ -265,7 +266,7 @@ def test_module_e_widens_its_two_middle_branches_at_their_ends():
 
 
 @pytest.mark.parametrize("arguments, message", [
-    (("F", 8), "letter='F' must be one of A, B, C, D, E"),
+    (("F", 8), "letter='F' must be one of 'A', 'B', 'C', 'D', 'E'"),
     (("A", 8), "n=None must be a width for a module A"),
     (("E", 8, 2), "n=2 must be left out for a module E"),
 ])
@@ -275,7 +276,7 @@ def test_a_module_of_v3_that_is_none_is_named(arguments, message):
 
 
 def test_a_module_of_v4_that_is_none_is_named():
-    with pytest.raises(ValueError, match="^name='D' must be one of A, reduction A, B, reduction B, C$"):
+    with pytest.raises(ValueError, match="^name='D' must be one of 'A', 'reduction A', 'B', 'reduction B', 'C'$"):
         inception_v4_module("D", 8)
 
 
