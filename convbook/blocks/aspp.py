@@ -11,7 +11,8 @@ from torch import nn
 from torch.nn import functional as F
 
 from convbook._arguments import whole
-from convbook.blocks.pieces import cbr
+from convbook.blocks._arguments import conv2d
+from convbook.blocks.pieces import cbr, cr
 
 
 def _rates(rates):
@@ -79,11 +80,14 @@ class SummedASPP(nn.Module):
         super().__init__()
 
         def branch(rate):
-            first = nn.Conv2d(in_channels, hidden or out_channels, 3, padding=rate, dilation=rate)
+            options = dict(padding=rate, dilation=rate)
             if hidden is None:
-                return first
-            return nn.Sequential(first, nn.ReLU(), nn.Conv2d(hidden, hidden, 1), nn.ReLU(), nn.Conv2d(hidden, out_channels, 1))
+                return conv2d(in_channels, out_channels, 3, **options)
+            return nn.Sequential(
+                *cr(in_channels, hidden, 3, **options), *cr(hidden, hidden, 1), conv2d(hidden, out_channels, 1))
 
+        if hidden is not None:
+            hidden = whole("hidden", hidden, at_least=1)
         self.branches = nn.ModuleList(branch(rate) for rate in _rates(rates))
 
     def forward(self, x):

@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from convbook._arguments import whole
+from convbook.blocks._arguments import tensor
 
 
 @torch.no_grad()
@@ -31,7 +32,7 @@ def deconvnet(layers, x, channel):
         (N, C, H, W): the projection of each image's strongest activation of that feature.
     Raises:
         TypeError: a layer of another kind.
-        ValueError: a channel that the last layer does not have.
+        ValueError: a channel that the last layer does not have, or a convolution whose padding is not zeros in numbers.
 
     A kernel 2, 3 over 5, 1: the activation 13 comes back as 13 times the kernel.
 
@@ -44,13 +45,15 @@ def deconvnet(layers, x, channel):
 
     Source: Zeiler & Fergus (2014), section 2.1, https://arxiv.org/abs/1311.2901
     """
+    tensor("x", x, 4)
     up = []  # what each layer needs to be walked back
     for layer in layers:
         size = x.shape[-2:]
         if isinstance(layer, nn.MaxPool2d):
-            x, switches = F.max_pool2d(x, layer.kernel_size, layer.stride, layer.padding, return_indices=True)
+            x, switches = F.max_pool2d(x, layer.kernel_size, layer.stride, layer.padding, layer.dilation, layer.ceil_mode, return_indices=True)
             up.append((layer, size, switches))
         elif isinstance(layer, (nn.Conv2d, nn.ReLU)):
+            _check(layer)
             x = layer(x)
             up.append((layer, size, None))
         else:
@@ -68,6 +71,13 @@ def deconvnet(layers, x, channel):
         else:
             y = _transposed(layer, y, size)
     return y
+
+
+def _check(layer):
+    """A convolution must pad with zeros, and say how many."""
+    if isinstance(layer, nn.Conv2d) and (layer.padding_mode != "zeros" or isinstance(layer.padding, str)):
+        raise ValueError(f"layers holds a Conv2d with padding={layer.padding!r}, padding_mode={layer.padding_mode!r}; "
+                         "it must be zeros, given in numbers")
 
 
 def _only_the_strongest(x, channel):

@@ -6,7 +6,8 @@ Zhu et al. (2019), section 3.2, https://arxiv.org/abs/1811.11168
 
 from torch import nn
 
-from convbook._arguments import flag, per_axis, whole
+from convbook._arguments import flag, number, per_axis, whole
+from convbook.blocks._arguments import conv2d
 from convbook.blocks.regions import deform_ps_roi_pool2d, deform_roi_pool2d
 
 
@@ -41,7 +42,7 @@ class DeformRoIPool2d(nn.Module):
         super().__init__()
         in_channels = whole("in_channels", in_channels, at_least=1)
         self.output_size = per_axis("output_size", output_size, 2, at_least=1)
-        self.spatial_scale, self.gamma = spatial_scale, gamma
+        self.spatial_scale, self.gamma = number("spatial_scale", spatial_scale, above=0), number("gamma", gamma)
         self.deformable, self.modulated = flag("deformable", deformable), flag("modulated", modulated)
         if modulated and not deformable:
             raise ValueError("modulated=True needs deformable=True")
@@ -99,14 +100,14 @@ class DeformPSRoIPool2d(nn.Module):
     def __init__(self, in_channels, out_channels, output_size, *, spatial_scale=1.0, gamma=0.1, offset_classes=None):
         super().__init__()
         self.output_size = per_axis("output_size", output_size, 2, at_least=1)
-        self.spatial_scale, self.gamma = spatial_scale, gamma
+        self.spatial_scale, self.gamma = number("spatial_scale", spatial_scale, above=0), number("gamma", gamma)
         D = whole("out_channels", out_channels, at_least=1)
         E = D if offset_classes is None else whole("offset_classes", offset_classes, at_least=1)
         if D % E:
             raise ValueError(f"offset_classes={E} must divide out_channels={D}")
         bins = self.output_size[0] * self.output_size[1]
-        self.score = nn.Conv2d(in_channels, bins * D, 1)
-        self.offset = nn.Conv2d(in_channels, 2 * bins * E, 1)
+        self.score = conv2d(in_channels, bins * D, 1)
+        self.offset = conv2d(in_channels, 2 * bins * E, 1)
         nn.init.zeros_(self.offset.weight)
         nn.init.zeros_(self.offset.bias)
 

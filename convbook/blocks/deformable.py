@@ -7,7 +7,8 @@ Zhu et al. (2019), Deformable ConvNets v2, section 3.2, https://arxiv.org/abs/18
 import torch
 from torch import nn
 
-from convbook._arguments import flag, per_axis, whole
+from convbook._arguments import flag, number, per_axis, whole
+from convbook.blocks._arguments import conv2d_arguments
 from convbook.blocks.sampling import deform_conv2d, read_per_axis, sampling_grid
 
 
@@ -39,9 +40,9 @@ class DeformConv2d(nn.Conv2d):
     def __init__(self, in_channels, out_channels, kernel_size, *, stride=1, padding=0, dilation=1, groups=1, bias=True,
                  deform_groups=1, modulated=False, offset_dilation=None):
         k, s, p, d = read_per_axis(kernel_size, stride, padding, dilation)
-        super().__init__(in_channels, out_channels, k, s, p, d, groups, bias)
+        super().__init__(**conv2d_arguments(in_channels, out_channels, k, s, p, d, groups, bias))
         self.deform_groups = whole("deform_groups", deform_groups, at_least=1)
-        if in_channels % deform_groups:
+        if in_channels % self.deform_groups:
             raise ValueError(f"deform_groups={deform_groups} must divide in_channels={in_channels}")
         self.modulated = flag("modulated", modulated)
         e = d if offset_dilation is None else per_axis("offset_dilation", offset_dilation, 2, at_least=1)
@@ -82,13 +83,15 @@ def as_deformable(conv, **options):
         conv: an nn.Conv2d with padding of zeros.
         options: of DeformConv2d, in place of the convolution's own.
     Raises:
-        ValueError: a convolution that pads with anything but zeros.
+        ValueError: a convolution that pads with anything but zeros. TypeError: another layer.
 
     >>> as_deformable(nn.Conv2d(2, 4, 3, padding=1), modulated=True).offset.out_channels
     27
 
     Source: Dai et al. (2017), section 2.3, https://arxiv.org/abs/1703.06211
     """
+    if not isinstance(conv, nn.Conv2d):
+        raise TypeError(f"conv has type {type(conv).__name__}; it must be a torch.nn.Conv2d")
     if conv.padding_mode != "zeros":
         raise ValueError(f"padding_mode={conv.padding_mode!r} must be 'zeros': beyond the image the taps read zeros")
     own = dict(stride=conv.stride, padding=conv.padding, dilation=conv.dilation, groups=conv.groups, bias=conv.bias is not None)
@@ -100,12 +103,24 @@ def as_deformable(conv, **options):
 def parameter_groups(model, learning_rate, *, factor=0.1):
     """Parameters for an optimizer, those that move the taps of modulated layers apart, at `factor` times the learning rate.
 
+    Args:
+        model: a torch.nn.Module.
+        learning_rate: of all other parameters, above 0.
+        factor: at least 0; 0.1 in the paper.
+    Returns:
+        [dict(params, lr), dict(params, lr)], as torch.optim takes them.
+    Raises:
+        TypeError, ValueError: another type, or a number that is out of bounds.
+
     >>> groups = parameter_groups(DeformConv2d(2, 3, 3, modulated=True), 0.01)
     >>> [(len(group["params"]), round(group["lr"], 6)) for group in groups]
     [(2, 0.01), (2, 0.001)]
 
     Source: Zhu et al. (2019), section 3.2, https://arxiv.org/abs/1811.11168
     """
+    if not isinstance(model, nn.Module):
+        raise TypeError(f"model has type {type(model).__name__}; it must be a torch.nn.Module")
+    learning_rate, factor = number("learning_rate", learning_rate, above=0), number("factor", factor, at_least=0)
     moving = [p for m in model.modules() if isinstance(m, DeformConv2d) and m.modulated for p in m.offset.parameters()]
     slow = set(map(id, moving))
     rest = [p for p in model.parameters() if id(p) not in slow]

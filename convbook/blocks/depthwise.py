@@ -9,6 +9,7 @@ from functools import partial
 from torch import nn
 
 from convbook._arguments import flag, one_of, per_axis, whole
+from convbook.blocks._arguments import conv2d
 from convbook.blocks.pieces import cb, cbr
 
 FORMS = ("plain", "mobilenet", "xception")
@@ -45,10 +46,11 @@ class DepthwiseSeparableConv2d(nn.Module):
         super().__init__()
         C, D = whole("in_channels", in_channels, at_least=1), whole("out_channels", out_channels, at_least=1)
         m = whole("multiplier", multiplier, at_least=1)
-        if one_of("form", form, FORMS) != "plain" and flag("bias", bias):
+        bias = flag("bias", bias)
+        if one_of("form", form, FORMS) != "plain" and bias:
             raise ValueError(f"bias=True does not fit form={form!r}, where batch norm would take it away; it must be False")
-        conv2d = partial(nn.Conv2d, bias=bias)
-        depthwise, pointwise = {"plain": (conv2d, conv2d), "mobilenet": (cbr, cbr), "xception": (conv2d, cb)}[form]
+        conv = partial(conv2d, bias=bias)
+        depthwise, pointwise = {"plain": (conv, conv), "mobilenet": (cbr, cbr), "xception": (conv, cb)}[form]
         self.depthwise = depthwise(C, m * C, kernel_size, stride=stride, padding=padding, dilation=dilation, groups=C)
         self.pointwise = pointwise(m * C, D, 1)
 
@@ -82,7 +84,7 @@ class GlobalDepthwiseConv2d(nn.Conv2d):
 
     def __init__(self, channels, kernel_size, *, bias=False):
         channels = whole("channels", channels, at_least=1)
-        super().__init__(channels, channels, per_axis("kernel_size", kernel_size, 2, at_least=1), groups=channels, bias=bias)
+        super().__init__(channels, channels, per_axis("kernel_size", kernel_size, 2, at_least=1), groups=channels, bias=flag("bias", bias))
 
     def forward(self, x):
         if tuple(x.shape[-2:]) != self.kernel_size:

@@ -1,7 +1,11 @@
 """Parts that are left out at random while a network trains, and never when it is used: dropout, drop-path."""
 
+from numbers import Real
+
 import torch
 from torch import nn
+
+from convbook._arguments import number
 
 
 def dropout(x, p, *, training=True):
@@ -82,6 +86,6 @@ class DropPath(nn.Module):
 
 
 def _check(name, p):
-    if not 0 <= p < 1:
+    if isinstance(p, Real) and not isinstance(p, bool) and not 0 <= p < 1:
         raise ValueError(f"{name}={p} must be at least 0 and less than 1")
-    return p
+    return number(name, p)

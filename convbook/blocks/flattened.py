@@ -80,6 +80,7 @@ class FlattenedConv2d(nn.Sequential):
             y: (F, Y), down the rows.
             x: (F, X), along the columns.
         Raises:
+            TypeError: one cannot be read as a tensor.
             ValueError: arrays that are not of two axes, or of different numbers of filters.
 
         Sobel's filter, on one channel:
@@ -90,7 +91,10 @@ class FlattenedConv2d(nn.Sequential):
                 [-2.,  0.,  2.],
                 [-1.,  0.,  1.]])
         """
-        z, y, x = (torch.as_tensor(v) * 1.0 for v in (z, y, x))  # integers become floats
+        try:
+            z, y, x = (torch.as_tensor(v) * 1.0 for v in (z, y, x))  # integers become floats
+        except (TypeError, ValueError, RuntimeError) as error:
+            raise TypeError(f"z, y and x must be tensors, or lists of rows of numbers: {error}") from None
         shapes = ", ".join(f"{name} has shape {tuple(v.shape)}" for name, v in (("z", z), ("y", y), ("x", x)))
         if not z.ndim == y.ndim == x.ndim == 2 or not len(z) == len(y) == len(x):
             raise ValueError(f"{shapes}; they must be (filters, channels), (filters, rows), (filters, columns)")

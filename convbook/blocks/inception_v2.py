@@ -3,6 +3,7 @@
 Source: Ioffe & Szegedy (2015), figure 5, https://arxiv.org/abs/1502.03167
 """
 
+from convbook.blocks._arguments import pairs
 from convbook.blocks.branches import Branches
 from convbook.blocks.pieces import cbr
 
@@ -17,6 +18,8 @@ def bn_inception_module(in_channels, n1x1, n3x3, double3x3, pool, *, unit=cbr):
         n3x3, double3x3: pairs (reduce, width) of the branches with one and with two 3 x 3 convolutions.
         pool: a pair such as ("avg", 32): the pooling, "avg" or "max", and the width of its 1 x 1 convolution.
         unit: what a convolution is, `cbr` as in the paper.
+    Raises:
+        ValueError: one of the three is no pair, or a branch cannot be read, such as one of width 0.
 
     The network's first, "3a":
 
@@ -25,7 +28,7 @@ def bn_inception_module(in_channels, n1x1, n3x3, double3x3, pool, *, unit=cbr):
 
     Source: Ioffe & Szegedy (2015), figure 5, https://arxiv.org/abs/1502.03167
     """
-    (reduce, width), (reduce2, width2), (kind, projected) = n3x3, double3x3, pool
+    (reduce, width), (reduce2, width2), (kind, projected) = pairs(n3x3=n3x3, double3x3=double3x3, pool=pool)
     return Branches(in_channels,
                     f"1x1 {n1x1}",
                     f"1x1 {reduce}, 3x3 {width}",
@@ -46,7 +49,7 @@ def bn_inception_reduction(in_channels, n3x3, double3x3, *, unit=cbr):
 
     Source: Ioffe & Szegedy (2015), figure 5, https://arxiv.org/abs/1502.03167
     """
-    (reduce, width), (reduce2, width2) = n3x3, double3x3
+    (reduce, width), (reduce2, width2) = pairs(n3x3=n3x3, double3x3=double3x3)
     return Branches(in_channels,
                     f"1x1 {reduce}, 3x3/2 {width}",
                     f"1x1 {reduce2}, 3x3 {width2}, 3x3/2 {width2}",

@@ -4,6 +4,7 @@ Source: Szegedy et al. (2016), figures 5, 6, 7 and 10, https://arxiv.org/abs/151
 https://github.com/tensorflow/models/blob/master/research/slim/nets/inception_v3.py
 """
 
+from convbook._arguments import one_of
 from convbook.blocks.branches import Branches
 from convbook.blocks.pieces import cbr
 
@@ -46,8 +47,7 @@ def inception_v3_module(letter, in_channels, n=None, *, unit=cbr):
 
     Source: Szegedy et al. (2016), figures 5, 6, 7 and 10, https://arxiv.org/abs/1512.00567
     """
-    if letter not in MODULES:
-        raise ValueError(f"letter={letter!r} must be one of {', '.join(MODULES)}")
+    one_of("letter", letter, tuple(MODULES))
     if (letter in "AC") != (n is not None):
         raise ValueError(f"n={n!r} must be {'a width' if letter in 'AC' else 'left out'} for a module {letter}")
     return Branches(in_channels, *(branch.replace("{n}", str(n)) for branch in MODULES[letter]), unit=unit)

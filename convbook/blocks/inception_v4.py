@@ -3,6 +3,7 @@
 Source: Szegedy et al. (2017), figures 3 to 8 and table 1, https://arxiv.org/abs/1602.07261
 """
 
+from convbook._arguments import one_of
 from convbook.blocks.branches import Branches, Path
 from convbook.blocks.pieces import cbr
 
@@ -61,6 +62,4 @@ def inception_v4_module(name, in_channels, *, unit=cbr):
 
     Source: Szegedy et al. (2017), figures 4 to 8, https://arxiv.org/abs/1602.07261
     """
-    if name not in MODULES:
-        raise ValueError(f"name={name!r} must be one of {', '.join(MODULES)}")
-    return Branches(in_channels, *MODULES[name], unit=unit)
+    return Branches(in_channels, *MODULES[one_of("name", name, tuple(MODULES))], unit=unit)

@@ -35,9 +35,11 @@ class MobileFaceBottleneck(nn.Module):
     Source: Sandler et al. (2018), table 1, https://arxiv.org/abs/1801.04381
     """
 
-    def __init__(self, in_channels, out_channels, *, expansion=2, stride=1, activation="prelu"):
+    def __init__(self, in_channels, out_channels, *, expansion=2, stride=1,
+                 activation="prelu"):
         super().__init__()
-        sizes = dict(in_channels=in_channels, out_channels=out_channels, expansion=expansion, stride=stride)
+        sizes = dict(in_channels=in_channels, out_channels=out_channels,
+                     expansion=expansion, stride=stride)
         i, o, t, stride = (whole(name, n, at_least=1) for name, n in sizes.items())
         cba = ACTIVATED[one_of("activation", activation, tuple(ACTIVATED))]
         self.expand = cba(i, t * i, 1)

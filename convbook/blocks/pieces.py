@@ -19,6 +19,9 @@ from collections import OrderedDict
 
 from torch import nn
 
+from convbook._arguments import flag, number, whole
+from convbook.blocks._arguments import conv2d
+
 
 def cb(in_channels, out_channels, kernel_size, *, bias=False, **options):
     """Convolution without bias, then batch norm; `options` are Conv2d's stride, padding, dilation, groups.
@@ -30,7 +33,7 @@ def cb(in_channels, out_channels, kernel_size, *, bias=False, **options):
     154
     """
     return nn.Sequential(OrderedDict(
-        conv=nn.Conv2d(in_channels, out_channels, kernel_size, bias=bias, **options),
+        conv=conv2d(in_channels, out_channels, kernel_size, bias=bias, **options),
         norm=nn.BatchNorm2d(out_channels)))
 
 
@@ -63,7 +66,7 @@ def cr(in_channels, out_channels, kernel_size, **options):
     152
     """
     return nn.Sequential(OrderedDict(
-        conv=nn.Conv2d(in_channels, out_channels, kernel_size, **options),
+        conv=conv2d(in_channels, out_channels, kernel_size, **options),
         relu=nn.ReLU()))
 
 
@@ -75,7 +78,8 @@ def stem(in_channels, channels, kernel_size, *, small=False):
     >>> stem(3, 5, 7)(image).shape, stem(3, 5, 7, small=True)(image).shape
     (torch.Size([1, 5, 8, 6]), torch.Size([1, 5, 32, 24]))
     """
-    if small:
+    kernel_size = whole("kernel_size", kernel_size, at_least=1)
+    if flag("small", small):
         return cbr(in_channels, channels, 3, padding=1)
     return nn.Sequential(OrderedDict(
         cbr=cbr(in_channels, channels, kernel_size, stride=2, padding=kernel_size // 2),
@@ -88,6 +92,8 @@ def head(channels, classes, *, bias=True, dropout=0.0):
     >>> sum(p.numel() for p in head(4, 3).parameters())
     15
     """
+    channels, classes = whole("channels", channels, at_least=1), whole("classes", classes, at_least=1)
+    bias, dropout = flag("bias", bias), number("dropout", dropout, at_least=0, at_most=1)
     return nn.Sequential(OrderedDict(
         pool=nn.AdaptiveAvgPool2d(1),
         flatten=nn.Flatten(),

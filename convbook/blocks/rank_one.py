@@ -7,7 +7,7 @@ import torch
 from torch import nn
 from torch.nn import functional as F
 
-from convbook._arguments import whole
+from convbook._arguments import flag, per_axis, whole
 
 
 class RankOneConv2d(nn.Module):
@@ -18,7 +18,7 @@ class RankOneConv2d(nn.Module):
     Args:
         in_channels, out_channels: C and D, at least 1.
         kernel_size: k, one int.
-        padding: as in Conv2d.
+        padding: zeros on each side, an int or one per axis.
         bias: whether each output channel adds a learned constant.
     Shapes:
         (N, C, H, W) -> (N, D, H', W'), as a Conv2d of that kernel.
@@ -37,12 +37,12 @@ class RankOneConv2d(nn.Module):
     def __init__(self, in_channels, out_channels, kernel_size, *, padding=0, bias=True):
         super().__init__()
         C, D, k = (whole(name, v, at_least=1) for name, v in (("in_channels", in_channels), ("out_channels", out_channels), ("kernel_size", kernel_size)))
-        self.padding = padding
+        self.padding = per_axis("padding", padding, 2, at_least=0)
         # The products have the variance with which a Conv2d starts, 1 / (3 C k^2).
         bound = (3 / (C * k * k)) ** 0.25
         self.columns = nn.Parameter(torch.empty(D, C, k, 1).uniform_(-bound, bound))
         self.rows = nn.Parameter(torch.empty(D, C, 1, k).uniform_(-bound, bound))
-        self.bias = nn.Parameter(torch.zeros(D)) if bias else None
+        self.bias = nn.Parameter(torch.zeros(D)) if flag("bias", bias) else None
 
     @property
     def weight(self):

@@ -5,7 +5,8 @@ Sources: Dai et al. (2017), section 2.2, https://arxiv.org/abs/1703.06211; Zhu e
 
 import torch
 
-from convbook._arguments import per_axis
+from convbook._arguments import number, per_axis
+from convbook.blocks._arguments import tensor
 from convbook.blocks.sampling import bilinear
 
 
@@ -18,13 +19,18 @@ def deform_roi_pool2d(x, rois, output_size, *, spatial_scale=1.0, offset=None, m
         x, rois, output_size, spatial_scale, offset, gamma: as for `convbook.ops.deform_roi_pool2d`, as tensors.
         mask: (R, 1, o_h, o_w), a factor for each bin; None means ones.
     Raises:
-        ValueError: shapes that do not fit, or regions on images that are not there.
+        ValueError: shapes that do not fit, regions that end before they start or lie on images that are not there, or a
+            number out of bounds. TypeError: what is no tensor, or no number.
 
     >>> deform_roi_pool2d(torch.tensor([[[[1.0, 2.0, 3.0]]]]), torch.tensor([[0.0, 0, 0, 3, 1]]), (1, 2))
     tensor([[[[1.5000, 2.5000]]]])
     """
-    y = _pool(x[:, :, None], rois, output_size, spatial_scale, offset, gamma)
-    return y if mask is None else y * mask
+    y = _pool(tensor("x", x, 4)[:, :, None], rois, output_size, spatial_scale, offset, gamma)
+    if mask is None:
+        return y
+    if tensor("mask", mask, 4).shape != (len(y), 1, *y.shape[2:]):
+        raise ValueError(f"mask has shape {tuple(mask.shape)}; it must be {(len(y), 1, *y.shape[2:])}, one factor for each bin")
+    return y * mask
 
 
 def deform_ps_roi_pool2d(x, rois, output_size, *, spatial_scale=1.0, offset=None, gamma=0.1):
@@ -39,7 +45,7 @@ def deform_ps_roi_pool2d(x, rois, output_size, *, spatial_scale=1.0, offset=None
     tensor([[[[2., 7.]]]])
     """
     bins = per_axis("output_size", output_size, 2, at_least=1)
-    if x.shape[1] % (bins[0] * bins[1]):
+    if tensor("x", x, 4).shape[1] % (bins[0] * bins[1]):
         raise ValueError(f"x has {x.shape[1]} channels; it must have a multiple of the {bins[0]} x {bins[1]} bins")
     return _pool(x.unflatten(1, (-1, bins[0] * bins[1])), rois, output_size, spatial_scale, offset, gamma)
 
@@ -47,21 +53,27 @@ def deform_ps_roi_pool2d(x, rois, output_size, *, spatial_scale=1.0, offset=None
 def _pool(maps, rois, output_size, spatial_scale, offset, gamma):
     """maps (N, C, M, H, W): one for all bins of a channel (M = 1), or one for each."""
     N, C, M = maps.shape[:3]
-    R, bins = len(rois), per_axis("output_size", output_size, 2, at_least=1)
-    if rois.ndim != 2 or rois.shape[1] != 5:
+    bins = per_axis("output_size", output_size, 2, at_least=1)
+    spatial_scale, gamma = number("spatial_scale", spatial_scale, above=0), number("gamma", gamma)
+    R = len(tensor("rois", rois, 2))
+    if rois.shape[1] != 5:
         raise ValueError(f"rois has shape {tuple(rois.shape)}; it must be (regions, 5): batch index, x1, y1, x2, y2")
+    if not rois.isfinite().all():
+        raise ValueError("rois must be finite; it has a number that is not")
     image = rois[:, 0].long()
     if R and not 0 <= image.min() <= image.max() < N:
         raise ValueError(f"rois has batch indices from {image.min()} to {image.max()}; they must lie between 0 and {N - 1}")
     if offset is None:
         offset = maps.new_zeros(R, 2, *bins)
-    E = offset.shape[1] // 2 if offset.ndim == 4 else 0
+    E = tensor("offset", offset, 4).shape[1] // 2
     if not E or C % E or offset.shape != (R, 2 * E, *bins):
         raise ValueError(f"offset has shape {tuple(offset.shape)}; it must be ({R}, 2 E, {bins[0]}, {bins[1]}) with E dividing {C} channels")
 
     x1, y1, x2, y2 = (rois[:, 1:].double() * spatial_scale).unbind(dim=1)
     rows, rows_used = _cut(y1, y2 - y1, bins[0])  # (R, o_h, P)
     columns, columns_used = _cut(x1, x2 - x1, bins[1])  # (R, o_w, Q)
+    if (x2 < x1).any() or (y2 < y1).any():
+        raise ValueError("rois must have x1 <= x2 and y1 <= y2; it has a region that ends before it starts")
     size = torch.stack([y2 - y1, x2 - x1], dim=1).to(offset)
     shift = gamma * offset.unflatten(1, (E, 2)) * size[:, None, :, None, None]  # (R, E, 2, o_h, o_w)
     rows = rows.to(offset)[:, None, :, None, :, None] + shift[:, :, 0, ..., None, None]

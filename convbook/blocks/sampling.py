@@ -10,6 +10,8 @@ import torch
 from torch.nn import functional as F
 
 from convbook._arguments import per_axis
+from convbook._signatures.layer import per_named_axis
+from convbook.blocks._arguments import tensor
 from convbook.shapes import conv_output_size
 
 
@@ -75,16 +77,16 @@ def deform_conv2d(x, offset, weight, bias=None, *, stride=1, padding=0, dilation
 
     Args:
         x: (N, C, H, W), or without N.
-        offset: (N, dg 2 K, h, w) for an output of size h x w and K = k_h k_w taps: dy, dx of tap 0, dy, dx of tap 1, ...
+        offset: (N, dg 2 K, h, w), without N if x has none, for an output of size h x w and K = k_h k_w taps: dy, dx of tap 0, dy, dx of tap 1, ...
             The number of deformable groups dg is read from this shape; each moves C / dg channels alike.
         weight: (D, C / groups, k_h, k_w); the number of groups is read from this shape.
         bias: (D,) or None.
         stride, padding, dilation: an int or one int per axis, as in Conv2d.
         mask: (N, dg K, h, w), a factor for each tap; None means ones.
     Returns:
-        (N, D, h, w).
+        (N, D, h, w), without N if x had none.
     Raises:
-        ValueError: shapes that do not fit each other.
+        ValueError: shapes that do not fit each other. TypeError: what is no tensor.
 
     A single tap that looks half a pixel to the right:
 
@@ -94,15 +96,20 @@ def deform_conv2d(x, offset, weight, bias=None, *, stride=1, padding=0, dilation
 
     Same result as torchvision.ops.deform_conv2d.
     """
+    tensor("x", x, 3, 4), tensor("offset", offset, x.ndim), tensor("weight", weight, 4)
+    if mask is not None:
+        tensor("mask", mask, x.ndim)
     if x.ndim == 3:
         mask = None if mask is None else mask[None]
         return deform_conv2d(x[None], offset[None], weight, bias, stride=stride, padding=padding, dilation=dilation, mask=mask)[0]
     k, s, p, d = read_per_axis(tuple(weight.shape[2:]), stride, padding, dilation)
     (N, C, H, W), (D, C_g), taps = x.shape, weight.shape[:2], k[0] * k[1]
-    o = _output_size((H, W), k, s, p, d)
-    if C % C_g or D % (C // C_g):
+    o = per_named_axis(_output_size, 2, (H, W), k, s, p, d)
+    if 0 in (C, C_g) or C % C_g or D % (C // C_g):
         raise ValueError(f"weight has shape {tuple(weight.shape)}; its second axis must be in_channels / groups, where groups "
                          f"divides in_channels={C} and out_channels={D}")
+    if bias is not None and tensor("bias", bias, 1).shape != (D,):
+        raise ValueError(f"bias has shape {tuple(bias.shape)}; it must be (out_channels,) = ({D},)")
     dg = _deform_groups("offset", offset, 2 * taps, N, C, o)
     if mask is not None and _deform_groups("mask", mask, taps, N, C, o) != dg:
         raise ValueError(f"mask has shape {tuple(mask.shape)}; it must be {(N, dg * taps, *o)}, half as many channels as offset")
@@ -125,14 +132,7 @@ def read_per_axis(kernel_size, stride, padding, dilation):
 
 
 def _output_size(n, k, s, p, d):
-    sizes = []
-    for name, *axis in zip(("height", "width"), n, k, s, p, d):
-        n_, k_, s_, p_, d_ = axis
-        try:
-            sizes.append(conv_output_size(n_, k_, stride=s_, padding=p_, dilation=d_))
-        except ValueError as error:
-            raise ValueError(f"{name}: {error}") from None
-    return tuple(sizes)
+    return conv_output_size(n, k, stride=s, padding=p, dilation=d)
 
 
 def _deform_groups(name, tensor, each, N, C, o):

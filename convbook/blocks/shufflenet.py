@@ -65,7 +65,7 @@ class PointwiseGroupConv2d(nn.Conv2d):
     """
 
     def __init__(self, in_channels, out_channels, *, groups, bias=False):
-        super().__init__(in_channels, out_channels, 1, groups=group_count(groups, in_channels, out_channels), bias=bias)
+        super().__init__(in_channels, out_channels, 1, groups=group_count(groups, in_channels, out_channels), bias=flag("bias", bias))
 
 
 class ShuffleUnit(nn.Module):

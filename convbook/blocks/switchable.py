@@ -8,6 +8,7 @@ from torch import nn
 from torch.nn import functional as F
 
 from convbook._arguments import flag, per_axis
+from convbook.blocks._arguments import conv2d_arguments
 from convbook.blocks.sampling import deform_conv2d
 
 LARGER = 3  # the second dilation, and its padding, over the first
@@ -94,6 +95,9 @@ class SwitchableAtrousConv2d(nn.Module):
 
 class WeightedConv2d(nn.Conv2d):
     """A Conv2d that is told its weights when it is called, and may be told offsets."""
+
+    def __init__(self, *arguments):
+        super().__init__(**conv2d_arguments(*arguments))
 
     def forward(self, x, weight, bias=None, offset=None):
         bias = self.bias if bias is None else bias

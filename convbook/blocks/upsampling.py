@@ -14,6 +14,7 @@ import torch
 from torch import nn
 
 from convbook._arguments import flag, one_of, whole
+from convbook.blocks._arguments import conv2d
 
 MODES = ("nearest", "bilinear")
 
@@ -67,7 +68,7 @@ class SubPixelConv2d(nn.Sequential):
 
     def __init__(self, in_channels, out_channels, kernel_size, scale, *, icnr=True):
         k, s = _odd(kernel_size), whole("scale", scale, at_least=1)
-        conv = nn.Conv2d(in_channels, whole("out_channels", out_channels, at_least=1) * s**2, k, padding=k // 2)
+        conv = conv2d(in_channels, whole("out_channels", out_channels, at_least=1) * s**2, k, padding=k // 2)
         if flag("icnr", icnr):
             icnr_(conv.weight, s)
             nn.init.zeros_(conv.bias)
@@ -95,7 +96,7 @@ class ResizeConv2d(nn.Sequential):
         k, s = _odd(kernel_size), whole("scale", scale, at_least=1)
         mode = one_of("mode", mode, MODES)
         enlarge = nn.Upsample(scale_factor=s, mode=mode, **({"align_corners": False} if mode == "bilinear" else {}))
-        super().__init__(enlarge, nn.Conv2d(in_channels, out_channels, k, padding=k // 2))
+        super().__init__(enlarge, conv2d(in_channels, out_channels, k, padding=k // 2))
 
 
 def transposed_equal(in_channels, out_channels, kernel_size, scale):

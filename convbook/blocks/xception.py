@@ -7,6 +7,7 @@ from collections import OrderedDict
 
 from torch import nn
 
+from convbook._arguments import flag
 from convbook.blocks.depthwise import DepthwiseSeparableConv2d
 from convbook.blocks.pieces import cb
 
@@ -50,6 +51,7 @@ class XceptionBlock(nn.Module):
         super().__init__()
         if len(channels) < 2:
             raise ValueError(f"channels={channels} must hold the input's and those after each convolution, at least two")
+        pool, first_relu = flag("pool", pool), flag("first_relu", first_relu)
         if channels[0] != channels[-1] and not pool:
             raise ValueError(f"channels={channels} must end as they begin, to be added to the input, unless pool=True")
         layers = OrderedDict()
