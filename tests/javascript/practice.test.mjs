@@ -19,7 +19,8 @@ test("numbers are read as people write them, and nothing else is", () => {
   assert.equal(parseNumber("−3"), -3);
   assert.equal(parseNumber("-1,234,567"), -1234567);
   assert.equal(parseNumber(".5"), 0.5);
-  for (const text of ["", "abc", "1,02", "1,0244", "3/4", "1e3", "0x10", "--3", "1 2", "12px", "Infinity", "NaN"])
+  for (const text of ["5/2", "−5/−2", " 5 / 2 ", "2,500/1 000"]) assert.equal(parseNumber(text), 2.5, text);
+  for (const text of ["", "abc", "1,02", "1,0244", "3/4/5", "1/0", "/2", "3/", "0/0", "½", "1e3", "0x10", "--3", "1 2", "12px", "Infinity", "NaN"])
     assert.ok(Number.isNaN(parseNumber(text)), text);
 });
 
@@ -90,6 +91,13 @@ test("an answer is judged: right, wrong with its reason, half right, not a numbe
   assert.match(judge(question, ["2,5", "7"]).text, /decimal point as a dot/);
   assert.deepEqual(judge(question, ["4", " "]), { verdict: "empty", fields: [], at: 1, text: "Type a number for “Width”." });
   assert.equal(answerText(question.fields), "4 and 1,024");
+});
+
+test("a mistake that is no number, the right answer itself or one that is there already is left out", () => {
+  const slip = (...answer) => ({ answer, why: String(answer) });
+  const bank = [{ key: "one", title: "One", make: () => ({ ...question, mistakes: [
+    slip(5, NaN), slip(Infinity, 7), slip(4, 1024), slip(4, null), slip(5, null), slip(5, null), { answer: 3, why: "alone" }] }) }];
+  assert.deepEqual(ask(bank, "one", 0, 0).mistakes.map((m) => m.why), ["5,", "alone"]);
 });
 
 test("the score counts a question once, and only an unaided first answer as right at the first try", () => {

@@ -106,6 +106,7 @@ BAD = [
     (dict(y="top"), TypeError, f"y has dtype <U3; {NUMBERS}"),
     (dict(x=None), TypeError, f"x has dtype object; {NUMBERS}"),
     (dict(y=[0, np.nan, 1]), ValueError, "y[1]=nan must be a number; inf would sample the zeros far outside"),
+    (dict(y=0.5, x=np.nan), ValueError, "x=nan must be a number; inf would sample the zeros far outside"),
     (dict(x=[0, 1, np.nan]), ValueError, "x[2]=nan must be a number; inf would sample the zeros far outside"),
 ]
 

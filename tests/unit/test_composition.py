@@ -74,7 +74,7 @@ def test_more_starts_are_never_worse_and_the_same_seed_gives_the_same():
 
 
 def test_zeros_are_imitated_without_a_warning():
-    assert ops.small_pair(np.zeros((1, 1, 3, 5)), hidden=1, steps=2, starts=1)[2] == 0
+    assert ops.small_pair(np.zeros((1, 1, 3, 5)), hidden=1, steps=1, starts=1)[2] == 0
 
 
 EMPTY = "it must have four axes (out, in, k_h, k_w), each at least 1"
@@ -90,6 +90,7 @@ EMPTY = "it must have four axes (out, in, k_h, k_w), each at least 1"
     (lambda: ops.small_pair(np.ones((1, 1, 4, 5)), hidden=1), "weight has kernels of 4 x 5; both sides must be odd"),
     (lambda: ops.small_pair(np.ones((1, 1, 5, 5)), hidden=0), "hidden=0 must be at least 1"),
     (lambda: ops.small_pair(np.ones((1, 1, 5, 5)), hidden=1, starts=0), "starts=0 must be at least 1"),
+    (lambda: ops.small_pair(np.ones((1, 1, 5, 5)), hidden=1, steps=0), "steps=0 must be at least 1"),
 ])
 def test_whole_messages(call, message):
     with pytest.raises(ValueError, match=f"^{re.escape(message)}$"):

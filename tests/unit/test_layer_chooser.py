@@ -22,10 +22,10 @@ def python(state):
 def states(count, *, small=False):
     draw, found = random.Random(7), []
     while len(found) < count:
-        job = draw.choice(JOBS)
+        job = JOBS[len(found) % len(JOBS)]
         line = job == "sequence"
         side = lambda: draw.randint(1, 12 if small else 64)  # noqa: E731
-        found.append(dict(job=job, in_channels=draw.choice([1, 3, 4, 8, 16, 24, 32]), out_channels=draw.choice([1, 4, 6, 8, 16, 32, 48]),
+        found.append(dict(job=job, in_channels=draw.choice([1, 3, 4, 8, 16, 24, 32]), out_channels=draw.choice([1, 4, 6, 8, 16, 18, 32, 48]),
                           size=[1, draw.randint(1, 40)] if line else [side(), side()], reach=draw.randint(2, 40) if line else draw.choice([3, 5, 7, 9, 31]),
                           needs=[need for need in NEEDS if job in NEEDS[need] and draw.random() < 0.3], by=draw.choice(QUANTITIES),
                           budget=draw.choice(module.BUDGETS), ridge=draw.choice([1, 5, 74])))
