@@ -19,8 +19,7 @@ test("numbers are read as people write them, and nothing else is", () => {
   assert.equal(parseNumber("−3"), -3);
   assert.equal(parseNumber("-1,234,567"), -1234567);
   assert.equal(parseNumber(".5"), 0.5);
-  for (const text of ["5/2", "−5/−2", " 5 / 2 ", "2,500/1 000"]) assert.equal(parseNumber(text), 2.5, text);
-  for (const text of ["", "abc", "1,02", "1,0244", "3/4/5", "1/0", "/2", "3/", "0/0", "½", "1e3", "0x10", "--3", "1 2", "12px", "Infinity", "NaN"])
+  for (const text of ["", "abc", "1,02", "1,0244", "3/4", "1e3", "0x10", "--3", "1 2", "12px", "Infinity", "NaN"])
     assert.ok(Number.isNaN(parseNumber(text)), text);
 });
 

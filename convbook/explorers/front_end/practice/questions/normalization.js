@@ -38,7 +38,7 @@ const value = {
     return {
       given: { x, m, n, c, w },
       prompt: ["Two images of four channels, each 1 × 2, one channel below the other:", { grid: x[0], label: "image 0", role: "input" }, { grid: x[1], label: "image 1", role: "input" },
-        `What becomes of the ${x[n][c][w]} in image ${n}, channel ${c}, column ${w} under ${METHODS[m]}${m === 3 ? " with 2 groups" : ""}? Take ε = 0, γ = 1, β = 0.`],
+        `What becomes of the ${x[n][c][w]} in image ${n}, channel ${c}, column ${w} under ${METHODS[m]}${m === 3 ? " with 2 groups" : ""}? Take ε = 0, γ = 1, β = 0. (A fraction, or two decimals.)`],
       fields: [near("Normalized", answer)],
       working: [`mean: (${added(set)}) / ${set.length} = ${show(mean(set), 3)}`, `variance: ${show(variance(set), 3)}, deviation ${show(Math.sqrt(variance(set)), 3)}`,
         `(${x[n][c][w]} − ${show(mean(set), 3)}) / ${show(Math.sqrt(variance(set)), 3)} = ${show(answer, 2)}`],
@@ -59,7 +59,7 @@ const running = {
     const answer = [mix(old[0], found), mix(old[1], spread)];
     return {
       given: { old, x, m },
-      prompt: [`A channel of nn.BatchNorm2d(…, momentum=${m}) holds the running mean ${show(old[0])} and the running variance ${show(old[1])}. In training it meets a batch whose ${n} numbers in this channel are ${x.map((v) => show(v)).join(", ")}. What does it hold afterwards?`],
+      prompt: [`A channel of nn.BatchNorm2d(…, momentum=${m}) holds the running mean ${show(old[0])} and the running variance ${show(old[1])}. In training it meets a batch whose ${n} numbers in this channel are ${x.map((v) => show(v)).join(", ")}. What does it hold afterwards (two decimals)?`],
       fields: [near("Running mean", answer[0]), near("Running variance", answer[1])],
       working: [`the batch: mean ${show(found, 3)}, sum of squares around it / ${n - 1} = ${show(spread, 3)} (unbiased)`,
         `mean: ${show(1 - m, 2)}·${signed(old[0])} + ${m}·${show(found, 3)}; variance: ${show(1 - m, 2)}·${old[1]} + ${m}·${show(spread, 3)}`, `${show(answer[0], 2)} and ${show(answer[1], 2)}`],
@@ -120,7 +120,7 @@ const parameters = {
     const answer = [4 * C, 2 * C, 2 * C * H * W];
     return {
       given: { C, H, W, G },
-      prompt: [`For maps of ${C} × ${H} × ${W}: how many numbers does nn.BatchNorm2d(${C}) hold, learned ones and statistics together (its counter of batches left aside)? And how many numbers learn nn.GroupNorm(${G}, ${C}) and nn.LayerNorm((${C}, ${H}, ${W}))?`],
+      prompt: [`For maps of ${C} × ${H} × ${W}: how many numbers does nn.BatchNorm2d(${C}) hold, learned ones and statistics together (its counter of batches left aside)? And how many do nn.GroupNorm(${G}, ${C}) and nn.LayerNorm((${C}, ${H}, ${W})) learn?`],
       fields: [count("BatchNorm2d, all", answer[0]), count("GroupNorm, learned", answer[1]), count("LayerNorm, learned", answer[2])],
       working: [`batch norm: γ, β, running mean, running variance: 4·${C}`, `group norm: γ and β for each channel, not for each group: 2·${C}`, `layer norm: γ and β for each entry: 2·${C}·${H}·${W}`,
         `${show(answer[0])}, ${show(answer[1])}, ${show(answer[2])}`],

@@ -157,7 +157,7 @@ const smoothing = {
     const K = rng.int(3, 60), e = rng.int(1, 10) / 20, other = e / K, right = 1 - e + e / K;
     return {
       given: { K, e },
-      prompt: [`Label smoothing with ε = ${e} and K = ${K} classes. Which target has the right class, and which every other one?`],
+      prompt: [`Label smoothing with ε = ${e} and K = ${K} classes. What is the target of the right class, and what that of every other one (four decimals)?`],
       fields: [near("right class", right, 4), near("each other", other, 4)],
       working: [`each class gets ε/K = ${e}/${K} = ${plain(other, 4)}`, `the right one also 1 − ε = ${plain(1 - e)}`, `so ${fixed(right, 4)} for the right class and ${fixed(other, 4)} for each other`],
       mistakes: [
