@@ -1,10 +1,10 @@
-"""Pooling over all windows at once."""
+"""Pooling of all windows at once, along the height and then along the width: k_h + k_w passes over the image, not k_h k_w."""
 
 import numpy as np
 
-from convbook._arguments import flag
+from convbook._arguments import flag, floating
 from convbook._signatures.pooling import lowest_of, read_pool2d
-from convbook.ops.windows import padded, windows
+from convbook.ops.windows import padded
 
 
 def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=False):
@@ -16,8 +16,7 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     array([[[5, 8]]])
     """
     a = read_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode)
-    seen = _windows(a, value=lowest_of(a.x.dtype))
-    return a.unbatch(seen.max(axis=(4, 5)))
+    return a.unbatch(_combined(np.maximum, a, padded(a.x, a.pads, value=lowest_of(a.x.dtype))))
 
 
 def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count_include_pad=True):
@@ -31,15 +30,19 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     a = read_pool2d(x, kernel_size, stride, padding, 1, ceil_mode)
     include = flag("count_include_pad", count_include_pad)
     rows, columns = (_members(a, axis, include) for axis in (0, 1))
-    dtype = a.x.dtype if a.x.dtype.kind == "f" else np.float64
-    total = _windows(a, value=0).sum(axis=(4, 5), dtype=dtype)
-    return a.unbatch(total / np.outer(rows, columns).astype(dtype))
+    total = _combined(np.add, a, padded(a.x.astype(floating(a.x), copy=False), a.pads))
+    total /= np.outer(rows, columns).astype(total.dtype)
+    return a.unbatch(total)
 
 
-def _windows(a, value):
-    """Windows (N, C, o_h, o_w, k_h, k_w) over images padded with `value`, cut off after the last output."""
-    seen = windows(padded(a.x, a.pads, value=value), a.kernel_size, a.stride, a.dilation)
-    return seen[:, :, :a.output_size[0], :a.output_size[1]]
+def _combined(ufunc, a, x):
+    """All numbers of each window of the padded images x combined: (N, C, o_h, o_w), a new array."""
+    for axis, (k, s, d, o) in enumerate(zip(a.kernel_size, a.stride, a.dilation, a.output_size), start=2):
+        taps = [x[(*[slice(None)] * axis, slice(d * u, d * u + s * (o - 1) + 1, s))] for u in range(k)]
+        x = taps[0].copy()
+        for tap in taps[1:]:
+            ufunc(x, tap, out=x)
+    return x
 
 
 def _members(a, axis, include_pad):
