@@ -25,8 +25,10 @@ def depthwise_conv2d(x, w):
     """Filter every channel of x, (C, h, w), by its own m filters: w is (m C, 1, k_h, k_w), those of channel 0 first. No padding, stride 1."""
     m, (k_h, k_w) = len(w) // len(x), w.shape[2:]
     o_h, o_w = x.shape[1] - k_h + 1, x.shape[2] - k_w + 1
-    return np.array([[[np.sum(x[q // m, i:i + k_h, j:j + k_w] * w[q, 0]) for j in range(o_w)]
-                      for i in range(o_h)] for q in range(len(w))])
+    y = np.zeros((len(w), o_h, o_w))
+    for q, i, j in np.ndindex(y.shape):
+        y[q, i, j] = np.sum(x[q // m, i:i + k_h, j:j + k_w] * w[q, 0])
+    return y
 
 
 @exercise(
@@ -42,8 +44,10 @@ def grad_weight(grad, x):
     """
     m, (o_h, o_w) = len(grad) // len(x), grad.shape[1:]
     k_h, k_w = x.shape[1] - o_h + 1, x.shape[2] - o_w + 1
-    return np.array([[[[np.sum(grad[q] * x[q // m, u:u + o_h, v:v + o_w]) for v in range(k_w)]
-                       for u in range(k_h)]] for q in range(len(grad))])
+    grad_w = np.zeros((len(grad), 1, k_h, k_w))
+    for q, _, u, v in np.ndindex(grad_w.shape):
+        grad_w[q, 0, u, v] = np.sum(grad[q] * x[q // m, u:u + o_h, v:v + o_w])
+    return grad_w
 
 
 @exercise(

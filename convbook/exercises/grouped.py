@@ -82,5 +82,7 @@ def hears(channels, groups, shuffle):
     """
     size = channels // groups
     layer = np.kron(np.eye(groups, dtype=int), np.ones((size, size), dtype=int))
-    order = np.arange(channels).reshape(groups, size).T.ravel() if shuffle else np.arange(channels)
+    order = np.arange(channels)
+    if shuffle:
+        order = order.reshape(groups, size).T.ravel()
     return (layer @ layer[order] > 0).astype(int)

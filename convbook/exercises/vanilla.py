@@ -76,7 +76,8 @@ def same_padding(k, dilation=1):
 )
 def grad_weight(grad, x, k, stride=1):
     """Gradient of the loss with respect to w, (k,), for y = conv1d(x, w, stride): `grad` is the gradient with respect to y."""
-    return np.array([sum(g * x[i * stride + t] for i, g in enumerate(grad)) for t in range(k)])
+    return np.array([sum(g * x[i * stride + t] for i, g in enumerate(grad))
+                     for t in range(k)])
 
 
 @exercise(

@@ -69,7 +69,7 @@ class LeNet5(nn.Module):
         self.S2 = Subsample(6)
         self.C3 = TableConv2d(C3_READS, 5)
         self.S4 = Subsample(16)
-        self.C5 = nn.Conv2d(16, 120, 5)  # the map is 5 x 5: a convolution that is a fully connected layer
+        self.C5 = nn.Conv2d(16, 120, 5)  # on a map of 5 x 5: a fully connected layer
         self.F6 = nn.Linear(120, 84)
         self.output = Distances(84, 10)
 

@@ -38,7 +38,8 @@ def conv2d_backward(grad, x, weight, *, stride=1, padding=0, dilation=1, groups=
     """
     a = read_conv(2, x, weight, None, stride, padding, dilation, groups)
     (N, C), D, G, (o_h, o_w) = a.x.shape[:2], len(a.w), a.groups, a.output_size
-    grad = read_grad(grad, (N, D, o_h, o_w)[a.single:], a.x).reshape(N, G, D // G, o_h * o_w)
+    grad = read_grad(grad, (N, D, o_h, o_w)[a.single:], a.x)
+    grad = grad.reshape(N, G, D // G, o_h * o_w)
     (s_h, s_w), (d_h, d_w), (k_h, k_w) = a.stride, a.dilation, a.kernel_size
 
     x = padded(a.x, a.pads)

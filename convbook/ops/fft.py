@@ -6,7 +6,8 @@ from convbook._signatures.convolution import read_conv
 from convbook.ops.windows import padded
 
 
-def conv2d_fft(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+def conv2d_fft(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1,
+               padding_mode="zeros"):
     """Convolve by multiplying spectra: at each frequency, X times the conjugate of W.
 
         y = b + F^-1( sum over c of  F(x) conj F(w) )
@@ -34,6 +35,7 @@ def conv2d_fft(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=
     X = np.fft.rfft2(x).reshape(N, G, C_g, h, w_ // 2 + 1)
     W = np.fft.rfft2(spread, s=(h, w_)).reshape(G, D // G, C_g, h, w_ // 2 + 1)
     Y = np.einsum("ngcij,gfcij->ngfij", X, W.conj()).reshape(N, D, h, w_ // 2 + 1)
-    y = np.fft.irfft2(Y, s=(h, w_)).astype(np.result_type(x, 1.0))  # NumPy 1 transforms in float64
+    # NumPy 1 transforms in float64.
+    y = np.fft.irfft2(Y, s=(h, w_)).astype(np.result_type(x, 1.0))
     y = y[:, :, :h - spread.shape[2] + 1:s_h, :w_ - spread.shape[3] + 1:s_w]
     return a.unbatch(y + a.b[:, None, None])

@@ -44,7 +44,8 @@ def im2col(x, kernel_size, *, stride=1, padding=0, dilation=1, padding_mode="zer
     return a.unbatch(seen.transpose(0, 1, 4, 5, 2, 3).reshape(N, C * k_h * k_w, o_h * o_w))
 
 
-def conv2d_im2col(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+def conv2d_im2col(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1,
+                  padding_mode="zeros"):
     """Convolve by one matrix product: filters as rows, times windows as columns.
 
         y = W columns + b        W: (D, C k_h k_w),  columns: (C k_h k_w, o_h o_w), from `im2col`
@@ -60,8 +61,8 @@ def conv2d_im2col(x, weight, bias=None, *, stride=1, padding=0, dilation=1, grou
     Source: Chellapilla, Puri & Simard (2006), https://inria.hal.science/inria-00112631
     """
     a = read_conv(2, x, weight, bias, stride, padding, dilation, groups, padding_mode)
-    columns = im2col(a.x, a.kernel_size, stride=stride, padding=padding, dilation=dilation,
-                     padding_mode=padding_mode)
+    columns = im2col(a.x, a.kernel_size, stride=stride, padding=padding,
+                     dilation=dilation, padding_mode=padding_mode)
     N, D, G = len(a.x), len(a.w), a.groups
     columns = columns.reshape(N, G, columns.shape[1] // G, columns.shape[2])
     y = a.w.reshape(G, D // G, -1) @ columns + a.b.reshape(G, D // G, 1)

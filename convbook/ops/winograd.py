@@ -12,7 +12,8 @@ G = np.array([[1, 0, 0], [0.5, 0.5, 0.5], [0.5, -0.5, 0.5], [0, 0, 1]], np.float
 A = np.array([[1, 1, 1, 0], [0, 1, -1, -1]], np.float32).T
 
 
-def conv2d_winograd(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1, padding_mode="zeros"):
+def conv2d_winograd(x, weight, bias=None, *, stride=1, padding=0, dilation=1, groups=1,
+                    padding_mode="zeros"):
     """Convolve tile by tile: 4 x 4 inputs and 3 x 3 taps make 16 products, and those 2 x 2 outputs.
 
         tile of y = A^T ( sum over c of  (G w G^T) * (B^T tile of x B) ) A + b,  * entry by entry
@@ -31,17 +32,18 @@ def conv2d_winograd(x, weight, bias=None, *, stride=1, padding=0, dilation=1, gr
     a = read_conv(2, x, weight, bias, stride, padding, dilation, groups, padding_mode)
     for name, fits in ("kernel_size", (3, 3)), ("stride", (1, 1)), ("dilation", (1, 1)):
         if getattr(a, name) != fits:
-            raise ValueError(f"{name}={getattr(a, name)} must be {fits} for Winograd's F(2x2, 3x3)")
+            given = f"{name}={getattr(a, name)}"
+            raise ValueError(f"{given} must be {fits} for Winograd's F(2x2, 3x3)")
 
     (o_h, o_w), (N, C), D = a.output_size, a.x.shape[:2], len(a.w)
-    # Outputs come in pairs; where an odd one is left, its partner reads zeros beyond the image.
+    # Outputs come in pairs; an odd one's partner reads zeros beyond the image.
     odd = ((0, o_h % 2), (0, o_w % 2))
     tiles = windows(padded(padded(a.x, a.pads, padding_mode), odd), (4, 4), (2, 2), (1, 1))
     t_h, t_w = tiles.shape[2:4]
 
     V = (B.T @ tiles @ B).reshape(N, groups, C // groups, t_h * t_w, 4, 4)
     U = (G @ a.w @ G.T).reshape(groups, D // groups, C // groups, 4, 4)
-    # For each of the 16 entries of a tile, one matrix product over channels does all tiles at once.
+    # For each of a tile's 16 entries, one product over channels does all tiles at once.
     M = U.transpose(3, 4, 0, 1, 2)[:, :, None] @ V.transpose(4, 5, 0, 1, 2, 3)
     M = M.transpose(2, 3, 4, 5, 0, 1).reshape(N, D, t_h, t_w, 4, 4)
     y = (A.T @ M @ A).transpose(0, 1, 2, 4, 3, 5).reshape(N, D, 2 * t_h, 2 * t_w)
