@@ -50,7 +50,8 @@ def deconvnet(layers, x, channel):
     for layer in layers:
         size = x.shape[-2:]
         if isinstance(layer, nn.MaxPool2d):
-            x, switches = F.max_pool2d(x, layer.kernel_size, layer.stride, layer.padding, layer.dilation, layer.ceil_mode, return_indices=True)
+            x, switches = F.max_pool2d(x, layer.kernel_size, layer.stride, layer.padding,
+                                       layer.dilation, layer.ceil_mode, return_indices=True)
             up.append((layer, size, switches))
         elif isinstance(layer, (nn.Conv2d, nn.ReLU)):
             _check(layer)
