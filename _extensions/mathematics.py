@@ -1,6 +1,7 @@
 """How do formulas reach the page? KaTeX renders them while the book is built; a formula it cannot read is a warning."""
 
 import os
+import re
 import shutil
 import socket
 import subprocess
@@ -11,6 +12,9 @@ from sphinx.util import logging
 from sphinxcontrib import katex
 
 logger = logging.getLogger(__name__)
+
+OPENING, CLOSING = re.compile(r"[(\[“‘]*\Z"), re.compile(r"[.,;:!?)\]”’]*")
+SHORT = 40  # letters of a formula that fits a phone's line with them
 
 
 def node_program():
@@ -71,9 +75,25 @@ def checked(visit, end):
     return visitor
 
 
+def keep_together(app, doctree, docname):
+    """No line begins with the comma that follows a formula, or ends with the bracket before it."""
+    if app.builder.format != "html":
+        return
+    for formula in list(doctree.findall(nodes.math)):
+        parent, place = formula.parent, formula.parent.index(formula)
+        beside = (*parent[:place], None)[place - 1], (*parent[place + 1:], None)[0]
+        before, after = (str(node) if isinstance(node, nodes.Text) else "" for node in beside)
+        head, tail = OPENING.search(before)[0], CLOSING.match(after)[0]
+        if (head or tail) and len(formula.astext()) <= SHORT:
+            box = nodes.inline("", "", nodes.Text(head), formula.deepcopy(), nodes.Text(tail), classes=["cb-together"])
+            around = nodes.Text(before[:len(before) - len(head)]), nodes.Text(after[len(tail):])
+            parent[place - bool(before):place + 1 + bool(after)] = [around[0], box, around[1]]
+
+
 def setup(app):
     prepare()
     katex.html_visit_math = checked(katex.html_visit_math, "</span>")
     katex.html_visit_displaymath = checked(katex.html_visit_displaymath, "</div>")
     app.setup_extension("sphinxcontrib.katex")
+    app.connect("doctree-resolved", keep_together)
     return {"parallel_read_safe": True}

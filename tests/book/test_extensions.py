@@ -92,6 +92,27 @@ def test_a_server_that_ends_at_once_is_an_error_and_not_a_long_wait(formulas, mo
         formulas.KaTeXServer.start_server_process(tmp_path, 30)
 
 
+@pytest.mark.parametrize("before, formula, after, kept", [
+    ("with ", "x + 1", ", so", ["with ", "x + 1,", " so"]),
+    ("6 channels (", "C", ") and", ["6 channels ", "(C)", " and"]),
+    ("", "x", ".", ["", "x.", ""]),
+    ("the ", "x", " of", ["the ", "x", " of"]),
+    ("then ", "a" * 41, ".", ["then ", "a" * 41, "."]),  # too long to stay on one line of a phone
+])
+def test_no_line_ends_between_a_formula_and_the_mark_beside_it(before, formula, after, kept):
+    parts = [nodes.Text(before), nodes.math(formula, formula), nodes.Text(after)]
+    paragraph = nodes.paragraph("", "", *[part for part in parts if part.astext()])
+    mathematics.keep_together(SimpleNamespace(builder=SimpleNamespace(format="html")), paragraph, "chapters/page")
+    assert [part.astext() for part in paragraph.children] == kept
+    assert [part["classes"] for part in paragraph.findall(nodes.inline)] == [["cb-together"]] * (kept != [before, formula, after])
+
+
+def test_two_formulas_beside_one_comma_keep_their_order():
+    paragraph = nodes.paragraph("", "", nodes.math("a", "a"), nodes.Text(","), nodes.math("b", "b"), nodes.emphasis("c", "c"))
+    mathematics.keep_together(SimpleNamespace(builder=SimpleNamespace(format="html")), paragraph, "chapters/page")
+    assert paragraph.astext() == "a,bc"
+
+
 def test_figures_outside_the_numbered_chapters_are_counted_page_by_page():
     env = SimpleNamespace(toc_fignumbers={
         "chapters/10_recent": {"figure": {"a": (10, 1), "b": (10, 2)}},
