@@ -2,6 +2,7 @@
 
 import re
 from html import escape
+from math import ceil
 from pathlib import Path
 
 from docutils import nodes
@@ -20,6 +21,28 @@ USED = re.compile(r'(?:url\(#|href="#)([^")]+)')
 # What is written for a file of its own; the style would reach the whole page, so convbook.css states it for figures.
 DROPPED = re.compile(r"<metadata>.*?</metadata>|<style.*?</style>|<!--.*?-->|\bxlink:(?=href=)|\n\s*", re.S)
 
+PATTERN = re.compile(r'<defs> ?<pattern id="([^"]+)"(?:(?!</pattern>).)*?<path d="([^"]*)" style="([^"]*)"/> ?</pattern> ?</defs>', re.S)
+HATCHED = r'<path d="(M (\S+) (\S+) +L (\S+) \3 +L \4 (\S+) +L \2 \5 +z ?)"([^>]*)style="fill: url\(#NAME\);'  # a rectangle
+
+
+def drawn_hatch(body):
+    """Hatched rectangles as lines: a pattern would be printed as a bitmap of the whole figure, once for each of them."""
+    for pattern in PATTERN.finditer(body):
+        name, lines, style = pattern.groups()
+        first, second = sorted({round(float(x) + float(y), 3) for x, y in re.findall(r"M (\S+) (\S+)", lines)})[:2]
+
+        def as_lines(found, step=second - first, style=style):
+            left, right, top, bottom = (*sorted(map(float, found.group(2, 4))), *sorted(map(float, found.group(3, 5))))
+            sums = [k * step for k in range(ceil((left + top) / step), ceil((right + bottom) / step))]  # x + y along each line
+            ends = [(max(left, s - bottom), min(right, s - top), s) for s in sums]
+            d = " ".join(f"M {a:.1f} {s - a:.1f} L {b:.1f} {s - b:.1f}" for a, b, s in ends)
+            return f'<path d="{d}" style="{style}"/><path d="{found[1]}"{found[6]}style="fill: none;'
+
+        body = re.sub(HATCHED.replace("NAME", re.escape(name)), as_lines, body)
+        if f"url(#{name})" not in body:
+            body = body.replace(pattern[0], "")
+    return body
+
 
 def inline(svg, alt, prefix):
     """An SVG file as an element of the page: named, its ids its own, its colours those of the reader's theme.
@@ -33,6 +56,7 @@ def inline(svg, alt, prefix):
     start += f'width="{width}pt" height="{height}pt" style="--natural: {width}pt">'
     body = GROUND.sub(r"\1fill: none", svg[HEAD.match(svg).end():])
     body = DROPPED.sub(lambda found: " " if found[0].isspace() else "", body)
+    body = drawn_hatch(body)
     used = set(USED.findall(body))
     body = re.sub(r' id="([^"]+)"', lambda found: f' id="{prefix}{found[1]}"' if found[1] in used else "", body)
     body = USED.sub(lambda found: found[0].replace(found[1], prefix + found[1]), body)
