@@ -7,16 +7,16 @@ import numpy as np
 
 from convbook.exercises._check import exercise
 
-W, G = np.array([0.5, -0.25, 2.0, 0.0]), np.array([1.0, -3.0, -0.5, 0.25])
+W, G = np.array([0.5, -0.25, 2.0, 0.0]), np.array([1.0, -3.0, -0.5, -0.25])
 
 
 @exercise(
     "regularization/proximal_step",
-    (([2.0], [0.0], 0.5, 1.0, "l1"), {}),
-    (([2.0], [0.0], 0.5, 1.0, "l2"), {}),
-    (([-2.0], [1.0], 0.5, 1.0, "l1"), {}),  # the step first; a negative weight moves up
-    (([0.25], [0.0], 0.5, 1.0, "l1"), {}),  # stops at zero
-    (([1.0, -1.0], [2.0, 1.0], 0.25, 0.0, "l1"), {}),
+    ((np.array([2.0]), np.array([0.0]), 0.5, 1.0, "l1"), {}),
+    ((np.array([2.0]), np.array([0.0]), 0.5, 1.0, "l2"), {}),
+    ((np.array([-2.0]), np.array([1.0]), 0.5, 1.0, "l1"), {}),  # the step first; a negative weight moves up
+    ((np.array([0.25]), np.array([0.0]), 0.5, 1.0, "l1"), {}),  # stops at zero
+    ((np.array([1.0, -1.0]), np.array([2.0, 1.0]), 0.25, 0.0, "l1"), {}),
     ((W, G, 0.1, 2.0, "l1"), {}),
     ((W, G, 0.1, 2.0, "l2"), {}),
 )
@@ -25,7 +25,7 @@ def proximal_step(w, grad, lr, strength, kind):
 
     Works on arrays of any shape, and gives a new one.
     """
-    moved = np.asarray(w, dtype=float) - lr * np.asarray(grad)
+    moved = w - lr * grad
     if kind == "l2":
         return moved / (1 + lr * strength)
     return np.sign(moved) * np.maximum(np.abs(moved) - lr * strength, 0)
