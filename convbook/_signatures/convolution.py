@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from convbook._arguments import PADDING_MODES, array, group_count, one_of, per_axis
-from convbook._signatures.layer import AXES, Layer, per_named_axis, read_bias, read_images
+from convbook._arguments import PADDING_MODES, group_count, one_of, per_axis
+from convbook._signatures.layer import Layer, in_one_dtype, per_named_axis, read_bias, read_images, read_weight
 from convbook.shapes import conv_output_size, padded_indices, same_padding
 
 
@@ -19,11 +19,7 @@ class Conv(Layer):
 def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_mode="zeros"):
     """Read the arguments of a convolution over that many axes; all arrays come back in one dtype."""
     x, single = read_images(axes, x)
-    w = array("weight", weight)
-    kernel_axes = ", ".join(f"kernel {name}" for name in AXES[axes])
-    if w.ndim != axes + 2 or 0 in w.shape:
-        raise ValueError(f"weight has shape {w.shape}; it must be (out_channels, in_channels / groups, {kernel_axes}), "
-                         "each at least 1")
+    w = read_weight(axes, weight, "out_channels, in_channels / groups")
     C, (D, C_g, *k) = x.shape[1], w.shape
     G = group_count(groups, C, D)
     if C_g != C // G:
@@ -36,9 +32,8 @@ def read_conv(axes, x, weight, bias, stride, padding, dilation, groups, padding_
     one_of("padding_mode", padding_mode, PADDING_MODES)
     pads = _pads(padding, k, s, d)
     o = per_named_axis(_conv_size, axes, x.shape[2:], k, s, pads, d, [padding_mode] * axes)
-    dtype = np.result_type(x, w, b)
-    return Conv(x.astype(dtype, copy=False), tuple(k), s, pads, d, o, single,
-                w.astype(dtype, copy=False), b.astype(dtype, copy=False), G)
+    x, w, b = in_one_dtype(x, w, b)
+    return Conv(x, tuple(k), s, pads, d, o, single, w, b, G)
 
 
 def _pads(padding, k, s, d):

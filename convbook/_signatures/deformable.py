@@ -45,12 +45,11 @@ def read_deform_conv(x, offset, weight, bias, stride, padding, dilation, mask):
                          f"in the {G} offset group{'s' * (G > 1)} of offset")
 
     dtype = floating(a.x, offset, mask)
-    return DeformConv(
-        a.x.astype(dtype, copy=False), a.kernel_size, a.stride, a.pads, a.dilation, a.output_size, a.single,
-        a.w.astype(dtype, copy=False), a.b.astype(dtype, copy=False), a.groups,
-        offset.astype(dtype, copy=False).reshape(N, G, K, 2, *a.output_size),
-        mask.astype(dtype, copy=False).reshape(N, G, K, *a.output_size) if masked else
-        np.broadcast_to(np.ones((), dtype), (N, G, K, *a.output_size)), masked)
+    numbers = {name: getattr(a, name).astype(dtype, copy=False) for name in ("x", "w", "b")}
+    offset = offset.astype(dtype, copy=False).reshape(N, G, K, 2, *a.output_size)
+    mask = (mask.astype(dtype, copy=False).reshape(N, G, K, *a.output_size) if masked else
+            np.broadcast_to(np.ones((), dtype), (N, G, K, *a.output_size)))  # as cheap as one number
+    return DeformConv(**vars(a) | numbers, offset=offset, mask=mask, masked=masked)
 
 
 def read_sample(image, y, x):

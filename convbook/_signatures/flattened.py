@@ -5,7 +5,7 @@ from typing import NamedTuple
 import numpy as np
 
 from convbook._arguments import array, one_of
-from convbook._signatures.layer import read_images
+from convbook._signatures.layer import in_one_dtype, read_images
 from convbook.shapes import same_padding
 
 
@@ -15,12 +15,12 @@ class Flattened(NamedTuple):
     x: np.ndarray
     vectors: tuple  # (F, C), (F, Y), (F, X)
     pads: tuple
-    unbatched: bool
+    single: bool  # whether the caller left the batch axis out
 
 
 def read_flattened(x, lateral, vertical, horizontal, padding):
     """Read the arguments of `flattened_conv2d`."""
-    x, unbatched = read_images(2, x)
+    x, single = read_images(2, x)
     names = ("lateral", "vertical", "horizontal")
     vectors = [array(name, v) for name, v in zip(names, (lateral, vertical, horizontal))]
     shapes = ", ".join(f"{name} has shape {v.shape}" for name, v in zip(names, vectors))
@@ -34,5 +34,5 @@ def read_flattened(x, lateral, vertical, horizontal, padding):
     for axis, n, k, both in zip(("rows", "columns"), x.shape[2:], taps, pads):
         if n + sum(both) < k:
             raise ValueError(f"x has {n} {axis}, fewer than the {k} numbers of a vector; use padding='full'")
-    dtype = np.result_type(x, *vectors)
-    return Flattened(x.astype(dtype), tuple(v.astype(dtype) for v in vectors), pads, unbatched)
+    x, *vectors = in_one_dtype(x, *vectors)
+    return Flattened(x, tuple(vectors), pads, single)

@@ -38,12 +38,31 @@ def read_images(axes, x):
     return x, single
 
 
+def read_weight(axes, weight, channels):
+    """Read filters over that many axes; `channels` names, for an error, the two axes before those of the kernel."""
+    w = array("weight", weight)
+    if w.ndim != axes + 2 or 0 in w.shape:
+        kernel = ", ".join(f"kernel {name}" for name in AXES[axes])
+        raise ValueError(f"weight has shape {w.shape}; it must be ({channels}, {kernel}), each at least 1")
+    return w
+
+
 def read_bias(bias, D, dtype):
     """Read one number for each of D output channels; zeros if the caller gave none."""
     b = np.zeros(D, dtype) if bias is None else array("bias", bias)
     if b.shape != (D,):
         raise ValueError(f"bias has shape {b.shape}; it must be (out_channels,) = ({D},)")
     return b
+
+
+def in_one_dtype(*arrays):
+    """The arrays in the dtype that NumPy promotes them to together.
+
+    >>> [a.dtype.name for a in in_one_dtype(np.float32([1]), np.array([2]))]
+    ['float64', 'float64']
+    """
+    dtype = np.result_type(*arrays)
+    return [a.astype(dtype, copy=False) for a in arrays]
 
 
 def per_named_axis(size, axes, *arguments):

@@ -2,11 +2,9 @@
 
 from dataclasses import dataclass
 
-import numpy as np
-
-from convbook._arguments import array, per_axis, whole
+from convbook._arguments import per_axis, whole
 from convbook._signatures.convolution import Conv
-from convbook._signatures.layer import AXES, per_named_axis, read_bias, read_images
+from convbook._signatures.layer import in_one_dtype, per_named_axis, read_bias, read_images, read_weight
 from convbook.shapes import conv_transpose_output_size
 
 
@@ -20,11 +18,7 @@ class ConvTranspose(Conv):
 def read_conv_transpose(axes, x, weight, bias, stride, padding, output_padding, groups, dilation):
     """Read the arguments of a transposed convolution; its weight has the input's channels first."""
     x, single = read_images(axes, x)
-    w = array("weight", weight)
-    kernel_axes = ", ".join(f"kernel {name}" for name in AXES[axes])
-    if w.ndim != axes + 2 or 0 in w.shape:
-        raise ValueError(f"weight has shape {w.shape}; it must be (in_channels, out_channels / groups, {kernel_axes}), "
-                         "each at least 1")
+    w = read_weight(axes, weight, "in_channels, out_channels / groups")
     C, (C_w, D_g, *k) = x.shape[1], w.shape
     if C_w != C:
         raise ValueError(f"weight has shape {w.shape}; its first axis must be in_channels = {C}")
@@ -38,9 +32,8 @@ def read_conv_transpose(axes, x, weight, bias, stride, padding, output_padding, 
     extra = per_axis("output_padding", output_padding, axes, at_least=0)
     d = per_axis("dilation", dilation, axes, at_least=1)
     o = per_named_axis(_conv_transpose_size, axes, x.shape[2:], k, s, p, extra, d)
-    dtype = np.result_type(x, w, b)
-    return ConvTranspose(x.astype(dtype, copy=False), tuple(k), s, tuple((p, p) for p in p), d, o, single,
-                         w.astype(dtype, copy=False), b.astype(dtype, copy=False), G, extra)
+    x, w, b = in_one_dtype(x, w, b)
+    return ConvTranspose(x, tuple(k), s, tuple((p, p) for p in p), d, o, single, w, b, G, extra)
 
 
 def _conv_transpose_size(n, k, s, p, extra, d):

@@ -21,4 +21,4 @@ def flattened_conv2d(x, lateral, vertical, horizontal, *, padding="valid"):
     rows, columns = L.shape[2] - y.shape[1] + 1, L.shape[3] - h.shape[1] + 1
     V = sum(y[:, i, None, None] * L[:, :, i:i + rows] for i in range(y.shape[1]))
     H = sum(h[:, j, None, None] * V[:, :, :, j:j + columns] for j in range(h.shape[1]))
-    return H[0] if a.unbatched else H
+    return H[0] if a.single else H

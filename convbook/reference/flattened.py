@@ -52,4 +52,4 @@ def flattened_conv2d(x, lateral, vertical, horizontal, *, padding="valid"):
     H = np.zeros((N, F, tall - Y + 1, wide - X + 1), x.dtype)
     for m, f, p, q in np.ndindex(H.shape):
         H[m, f, p, q] = sum(h[f, j] * V[m, f, p, q + j] for j in range(X))
-    return H[0] if a.unbatched else H
+    return H[0] if a.single else H
