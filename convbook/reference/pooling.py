@@ -2,7 +2,7 @@
 
 import numpy as np
 
-from convbook._arguments import flag
+from convbook._arguments import flag, floating
 from convbook._signatures.pooling import lowest_of, read_pool2d
 
 
@@ -33,14 +33,9 @@ def max_pool2d(x, kernel_size, *, stride=None, padding=0, dilation=1, ceil_mode=
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.MaxPool2d.html
     """
     a = read_pool2d(x, kernel_size, stride, padding, dilation, ceil_mode)
-    x, (N, C) = a.x, a.x.shape[:2]
-    y = np.zeros((N, C, *a.output_size), x.dtype)
-    for m in range(N):
-        for c in range(C):
-            for i in range(a.output_size[0]):
-                for j in range(a.output_size[1]):
-                    seen = [x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)]
-                    y[m, c, i, j] = np.max(seen, initial=lowest_of(x.dtype))
+    y = np.zeros((*a.x.shape[:2], *a.output_size), a.x.dtype)
+    for m, c, i, j in np.ndindex(y.shape):
+        y[m, c, i, j] = np.max(_seen(a, m, c, i, j), initial=lowest_of(y.dtype))
     return a.unbatch(y)
 
 
@@ -67,18 +62,17 @@ def avg_pool2d(x, kernel_size, *, stride=None, padding=0, ceil_mode=False, count
     Source: https://docs.pytorch.org/docs/stable/generated/torch.nn.AvgPool2d.html
     """
     a = read_pool2d(x, kernel_size, stride, padding, 1, ceil_mode)
-    x = a.x if a.x.dtype.kind == "f" else a.x.astype(np.float64)
     include = flag("count_include_pad", count_include_pad)
-    N, C = x.shape[:2]
-    y = np.zeros((N, C, *a.output_size), x.dtype)
-    for m in range(N):
-        for c in range(C):
-            for i in range(a.output_size[0]):
-                for j in range(a.output_size[1]):
-                    seen = [x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)]
-                    count = len(_window(a, 0, i, include)) * len(_window(a, 1, j, include))
-                    y[m, c, i, j] = sum(seen) / count
+    y = np.zeros((*a.x.shape[:2], *a.output_size), floating(a.x))
+    for m, c, i, j in np.ndindex(y.shape):
+        count = len(_window(a, 0, i, include)) * len(_window(a, 1, j, include))
+        y[m, c, i, j] = sum(_seen(a, m, c, i, j).astype(y.dtype)) / count
     return a.unbatch(y)
+
+
+def _seen(a, m, c, i, j):
+    """The numbers of channel c of image m under the window of output (i, j), in one row."""
+    return np.array([a.x[m, c, r, q] for r in _window(a, 0, i) for q in _window(a, 1, j)], a.x.dtype)
 
 
 def _window(a, axis, i, include_pad=False):
