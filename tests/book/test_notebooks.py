@@ -140,6 +140,14 @@ def test_tags_are_known_and_what_is_not_compared_is_asserted(path):
             assert re.search(r"^\s*assert\b", text(cell["source"]), re.M), f"claims nothing: {where(cell)}"
 
 
+@notebooks
+def test_a_fold_says_what_is_inside(path):
+    for cell in code(path):
+        if tags(cell) & {"hide-input", "hide-output", "hide-cell"}:
+            title = cell["metadata"].get("mystnb", {})
+            assert title.get("code_prompt_show") and title.get("code_prompt_show") == title.get("code_prompt_hide"), where(cell)
+
+
 def names(source, context):
     return {node.id for node in ast.walk(ast.parse(source)) if isinstance(node, ast.Name) and isinstance(node.ctx, context)}
 
