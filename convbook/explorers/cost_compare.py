@@ -43,7 +43,7 @@ class CostCompare(Explorer):
     """
 
     _esm = bundle("cost_compare/index.js")
-    _css = styles("cost_compare/style.css")
+    _css = styles("costs_table.css", "cost_compare/style.css")
 
     in_channels = Whole(32, at_least=1).tag(sync=True)
     out_channels = Whole(64, at_least=1).tag(sync=True)

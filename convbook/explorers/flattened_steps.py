@@ -41,7 +41,7 @@ class FlattenedSteps(Explorer):
     """
 
     _esm = bundle("flattened_steps/index.js")
-    _css = styles("sliding_window/style.css", "flattened_steps/style.css")
+    _css = styles("grid.css", "flattened_steps/style.css")
 
     z = traitlets.Any([1, 2, -1]).tag(sync=True)
     y = traitlets.Any([1, -1]).tag(sync=True)

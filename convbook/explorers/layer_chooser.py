@@ -34,7 +34,7 @@ class LayerChooser(Explorer):
     """
 
     _esm = bundle("layer_chooser/index.js")
-    _css = styles("layer_chooser/style.css")
+    _css = styles("costs_table.css", "layer_chooser/style.css")
 
     job = traitlets.Any("same").tag(sync=True)
     in_channels = traitlets.Any(64).tag(sync=True)

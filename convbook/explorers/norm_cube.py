@@ -110,7 +110,7 @@ class NormCube(Explorer):
     """
 
     _esm = bundle("norm_cube/index.js")
-    _css = styles("sliding_window/style.css", "norm_cube/style.css")
+    _css = styles("grid.css", "norm_cube/style.css")
 
     x = Array(filler(3, 4, 2, 3)).tag(sync=True)
     method = Choice("batch", METHODS).tag(sync=True)

@@ -93,3 +93,13 @@ test("a question knows its answer, in either kind", () => {
     assert.equal(asked.answer, asked.kind === "macs" ? 117 : L.whole[asked.at[0]][asked.at[1]]);
   }
 });
+
+test("a place is in the picture exactly where a number stands, and each of them can be summed", () => {
+  const L = g.layout(state());
+  for (const kind of [0, 1, 2, 3, "filter"]) for (let c = 0; c < 4; c++) for (let i = -1; i < 6; i++) for (let j = -1; j < 6; j++) {
+    const [C, H, W] = kind === "filter" ? [3, 2, 3] : L.stages[kind].shape, inside = c < C && i >= 0 && i < H && j >= 0 && j < W;
+    assert.equal(g.exists(L, [kind, c, i, j]), inside, `${kind} ${c} ${i} ${j}`);
+    if (inside) assert.ok((kind === "filter" ? words.weightSum(L, [c, i, j]) : words.sumOf(L, [kind, c, i, j])).title);
+  }
+  assert.deepEqual([["dense", 2, 2], ["dense", 3, 0], ["both", 0, 0]].map((at) => g.exists(L, at)), [true, false, false]);
+});

@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
+import { arrange, changed, gapFor } from "../../convbook/explorers/front_end/one_channel.js";
 import * as g from "../../convbook/explorers/front_end/sliding_window/geometry.js";
 import { cellLabel, code, explain, sizeWords, totals } from "../../convbook/explorers/front_end/sliding_window/words.js";
 
@@ -29,7 +30,7 @@ function wander(steps, from = DEFAULT) {
     const name = NAMES[random(NAMES.length)], axis = random(2);
     const base = name === "padding" && typeof now.padding === "string" ? { ...now, padding: [0, 1].map((a) => g.sides(now, a)[0]) } : now;
     const [least, most] = g.limits(base, name, axis);
-    if (least !== undefined) now = g.changed(base, name, axis, least + random(most - least + 1));
+    if (least !== undefined) now = changed(base, name, axis, least + random(most - least + 1));
     if (!random(3)) now = offered(now, { padding_mode: ["zeros", "reflect", "replicate", "circular"][random(4)] });
     if (!random(4)) now = offered(now, { padding: ["valid", "same"][random(2)] });
     if (!random(4)) now = { ...now, true_convolution: !now.true_convolution, seed: random(50), input: Object.keys(g.INPUTS)[random(6)], kernel: Object.keys(g.KERNELS)[random(7)] };
@@ -52,7 +53,7 @@ test("the limits of a slider are the last legal values: beyond them the state ha
     for (const name of NAMES) for (const axis of [0, 1]) {
       const [least, most] = g.limits(now, name, axis);
       for (let v = g.LIMITS[name][0]; v <= g.LIMITS[name][1]; v++) {
-        assert.equal(g.fault(g.changed(now, name, axis, v)) === null, v >= least && v <= most, `${name} ${axis} ${v} of ${JSON.stringify(now)}`);
+        assert.equal(g.fault(changed(now, name, axis, v)) === null, v >= least && v <= most, `${name} ${axis} ${v} of ${JSON.stringify(now)}`);
       }
     }
   }
@@ -155,8 +156,8 @@ test("presets hold for every size, also one that is even or 1", () => {
 
 test("numbers of the reader's own stay where they are when the size changes; new cells are zero", () => {
   const now = state({ input: [[1, 2], [3, 4]], input_size: [2, 2], kernel_size: [1, 1] });
-  assert.deepEqual(g.changed(now, "input_size", 1, 3).input, [[1, 2, 0], [3, 4, 0]]);
-  assert.deepEqual(g.changed(now, "input_size", 0, 1).input, [[1, 2]]);
+  assert.deepEqual(changed(now, "input_size", 1, 3).input, [[1, 2, 0], [3, 4, 0]]);
+  assert.deepEqual(changed(now, "input_size", 0, 1).input, [[1, 2]]);
 });
 
 test("totals: parameters and multiply-adds", () => {
@@ -173,12 +174,12 @@ test("the code names every option that is not PyTorch's default, and no other", 
 
 test("the grids fit the width that there is, in the roomiest way", () => {
   for (const width of [290, 330, 500, 760, 1100]) for (const columns of [[7, 2, 6], [14, 5, 10], [14, 1, 14], [1, 1, 1]]) {
-    const { way, cell } = g.arrange(width, columns);
-    const gap = g.gapFor(width), wide = (list) => list.reduce((sum, n) => sum + Math.max(84, (n + 0.5) * cell), gap * (list.length - 1));
+    const { way, cell } = arrange(width, columns);
+    const gap = gapFor(width), wide = (list) => list.reduce((sum, n) => sum + Math.max(84, (n + 0.5) * cell), gap * (list.length - 1));
     const rows = { row: [columns], two: [[columns[0]], columns.slice(1)], column: columns.map((n) => [n]) }[way];
     assert.ok(rows.every((list) => wide(list) <= width), `${width} ${columns} ${way} ${cell}`);
     assert.ok(cell >= 15);
   }
-  assert.equal(g.arrange(760, [7, 2, 6]).way, "row");
-  assert.equal(g.arrange(306, [7, 2, 6]).way, "two");
+  assert.equal(arrange(760, [7, 2, 6]).way, "row");
+  assert.equal(arrange(306, [7, 2, 6]).way, "two");
 });

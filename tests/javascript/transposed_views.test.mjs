@@ -3,6 +3,7 @@ import assert from "node:assert/strict";
 import { readFileSync } from "node:fs";
 import test from "node:test";
 import { EXAMPLES } from "../../convbook/explorers/front_end/transposed_views/controls.js";
+import { changed } from "../../convbook/explorers/front_end/one_channel.js";
 import * as g from "../../convbook/explorers/front_end/transposed_views/geometry.js";
 import { code, explain, label, paddingWords, sizeWords } from "../../convbook/explorers/front_end/transposed_views/words.js";
 
@@ -25,7 +26,7 @@ function wander(steps) {
   let now = DEFAULT;
   for (let i = 0; i < steps; i++) {
     const name = NAMES[random(NAMES.length)], axis = random(2), [least, most] = g.limits(now, name, axis);
-    now = g.changed(now, name, axis, least + random(most - least + 1));
+    now = changed(now, name, axis, least + random(most - least + 1));
     if (!random(3)) now = { ...now, seed: random(50), input: Object.keys(g.INPUTS)[random(5)], kernel: Object.keys(g.KERNELS)[random(4)] };
   }
   return now;
@@ -62,7 +63,7 @@ test("the limits of a slider are the last legal values: beyond them the state ha
     for (const name of NAMES) for (const axis of [0, 1]) {
       const [least, most] = g.limits(now, name, axis);
       for (let v = g.LIMITS[name][0]; v <= g.LIMITS[name][1]; v++) {
-        assert.equal(g.fault(g.changed(now, name, axis, v)) === null, v >= least && v <= most, `${name} ${axis} ${v} of ${JSON.stringify(now)}`);
+        assert.equal(g.fault(changed(now, name, axis, v)) === null, v >= least && v <= most, `${name} ${axis} ${v} of ${JSON.stringify(now)}`);
       }
     }
   }
@@ -193,7 +194,7 @@ test("a tent is the bilinear kernel in whole numbers", () => {
 
 test("numbers of the reader's own stay where they are when the size changes; new cells are zero", () => {
   const now = state({ input: [[1, 2], [3, 4]], input_size: [2, 2] });
-  assert.deepEqual(g.changed(now, "input_size", 1, 3).input, [[1, 2, 0], [3, 4, 0]]);
+  assert.deepEqual(changed(now, "input_size", 1, 3).input, [[1, 2, 0], [3, 4, 0]]);
 });
 
 test("the code names every option that is not PyTorch's default, and no other", () => {

@@ -33,7 +33,7 @@ def layer(compare):
 
 def rows(compare):
     return {row["kind"]: row for row in compare.locator("tbody tr").evaluate_all("""all => all.map((tr) => ({ kind: tr.dataset.kind, other: tr.hasAttribute("data-other"),
-        values: [...tr.querySelectorAll(".cc-value")].map((v) => v.title), widths: [...tr.querySelectorAll(".cc-bar")].map((b) => parseFloat(b.style.width)) }))""")}
+        values: [...tr.querySelectorAll(".cb-cost")].map((v) => v.title), widths: [...tr.querySelectorAll(".cb-bar")].map((b) => parseFloat(b.style.width)) }))""")}
 
 
 def number(text):
@@ -110,7 +110,7 @@ def test_a_question_hides_its_column_and_is_judged(compare):
     costs, _ = kinds.compare(**layer(compare))
     for _ in range(6):
         asked = compare.locator(".cc-ask .cc-said").inner_text()
-        assert asked.endswith("?") and compare.locator(".cc-value", has_text="?").count() >= len(costs)
+        assert asked.endswith("?") and compare.locator(".cb-cost", has_text="?").count() >= len(costs)
         compare.locator(".cc-option").first.click()
         said = compare.locator(".cc-ask .cc-said").inner_text()
         right = compare.locator('.cc-option[data-mark="right"]')

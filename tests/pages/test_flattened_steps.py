@@ -148,3 +148,14 @@ def test_a_finger_picks_a_number_and_it_stays(book, open_page):
 def test_everybody_can_read_it(steps):
     steps.get_by_label("make it rank 2: add a second triple").check()
     assert_accessible(steps)
+
+
+def test_a_number_under_the_pointer_may_go_away(steps, page):
+    last = steps.locator(".fs-dense [data-cell]").last
+    last.scroll_into_view_if_needed()
+    last.hover()
+    before = steps.locator(".fs-dense [data-cell]").count()
+    steps.get_by_label("Length of y").focus()
+    page.keyboard.press("End")
+    assert steps.locator(".fs-dense [data-cell]").count() < before
+    assert steps.locator(".fs-sums .cb-sum-title").first.inner_text()

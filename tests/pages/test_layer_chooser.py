@@ -44,7 +44,7 @@ def question(chooser):
 def assert_true(chooser):
     asked = question(chooser)
     choice = choose(**asked)
-    shown = chooser.locator("tbody tr").evaluate_all("all => all.map((tr) => [tr.dataset.layer, [...tr.querySelectorAll('.lc-value')].map((v) => v.title)])")
+    shown = chooser.locator("tbody tr").evaluate_all("all => all.map((tr) => [tr.dataset.layer, [...tr.querySelectorAll('.cb-cost')].map((v) => v.title)])")
     assert [name for name, _ in shown] == choice.names
     for (_, titles), offer in zip(shown, choice.offers):
         assert [int(title.replace(",", "")) for title in titles[:3]] == [offer.params, offer.macs, offer.bytes]

@@ -203,6 +203,17 @@ def test_a_layer_is_changed_moved_added_and_removed_by_its_controls(explorer):
     assert_true(explorer)
 
 
+def test_reset_brings_the_first_stack_back_and_the_focus_survives_a_removed_layer(explorer, page):
+    before = stack(explorer)
+    gone = explorer.get_by_label(f"Remove layer {len(before[0])}", exact=True)
+    gone.focus()
+    page.keyboard.press("Enter")
+    assert len(stack(explorer)[0]) == len(before[0]) - 1
+    assert page.evaluate("document.activeElement.textContent") == "Add a layer"
+    explorer.get_by_role("button", name="Reset").click()
+    assert stack(explorer) == before
+
+
 def test_a_choice_that_would_leave_a_row_without_units_is_not_offered(explorer):
     choose(explorer, "Dilations 1, 2, 4, 8")
     offered = explorer.get_by_label("Layer 4, dilation d").locator("option").all_inner_texts()

@@ -287,3 +287,15 @@ def test_a_redraw_takes_about_a_frame_at_most(explorer, report):
     }""")
     report(f"SlidingWindow: a redraw while a slider is dragged takes {np.median(times):.1f} ms (median), {max(times):.1f} ms (longest)")
     assert np.median(times) < 100
+
+
+def test_a_button_with_nothing_left_to_do_keeps_the_focus(explorer, page):
+    place, forth = explorer.locator(".cb-place"), explorer.get_by_role("button", name="Next output")
+    last = place.inner_text().split("/")[1].strip()
+    forth.focus()
+    for _ in range(int(last) + 2):
+        page.keyboard.press("Enter")
+    assert place.inner_text() == f"{last} / {last}"
+    assert forth.evaluate("node => [node === document.activeElement, node.getAttribute('aria-disabled'), node.disabled]") == [True, "true", False]
+    page.keyboard.press("Tab")
+    assert forth.evaluate("node => [node.getAttribute('aria-disabled'), node.disabled]") == [None, True]

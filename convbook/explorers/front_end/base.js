@@ -31,6 +31,14 @@ export const h = (tag, attributes = {}, ...children) => put(document.createEleme
 export const svg = (tag, attributes = {}, ...children) =>
   put(document.createElementNS("http://www.w3.org/2000/svg", tag), attributes, children);
 
+/** Makes these nodes the children, and touches only those that come, go or move; the one with the focus keeps it. */
+export function keep(parent, nodes) {
+  const held = parent.ownerDocument.activeElement, wanted = new Set(nodes);
+  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
+  nodes.forEach((node, i) => { if (parent.children[i] !== node) parent.insertBefore(node, parent.children[i] ?? null); });
+  if (held !== parent.ownerDocument.activeElement && parent.contains(held)) held.focus({ preventScroll: true });
+}
+
 /** The root of an explorer, in `el`. */
 export function explorer(el, { name, label }) {
   const root = h("div", {
@@ -68,6 +76,16 @@ export function onWidth(element, draw) {
   return () => observer.disconnect();
 }
 
+/** A draw() that is not begun again from within: what is taken away while it has the focus calls back into it. */
+export function alone(draw) {
+  let busy = false;
+  return () => {
+    if (busy) return;
+    busy = true;
+    try { draw(); } finally { busy = false; }
+  };
+}
+
 /** Writes a reader's action to the model, all of it at once. */
 export function write(model, values) {
   for (const [name, value] of Object.entries(values)) model.set(name, value);
@@ -78,13 +96,13 @@ export function write(model, values) {
 export const show = (value, digits = 3) =>
   (Math.round(value * 10 ** digits) / 10 ** digits || 0).toLocaleString("en-US", { maximumFractionDigits: digits }).replace("-", "−");
 
-/** The number that was typed, with any kind of minus sign and wide digits too; NaN if it is none. */
+/** The number that was typed, with any kind of minus sign, wide digits, and with or without separators (1024, 1,024, 1 024); NaN
+    if it is none. */
 export function parseNumber(typed) {
-  const plain = String(typed).normalize("NFKC").trim().replace(/[−–]/g, "-");
-  return /^[-+]?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
+  const plain = typed.normalize("NFKC").trim().replace(/[−–]/g, "-").replace(/^\+/, "");
+  if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$|^-?\d{1,3}([ '’_]\d{3})+(\.\d+)?$/.test(plain)) return Number(plain.replace(/[, '’_]/g, ""));
+  return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
 }
-
-export const reducedMotion = () => matchMedia("(prefers-reduced-motion: reduce)").matches;
 
 /** A line that says what was typed wrong and what would fit; empty, it takes no room. */
 export function errorLine() {
@@ -211,11 +229,19 @@ export function checkbox({ label, input }) {
   return { element: h("label", { class: "cb-checkbox" }, node, h("span", {}, label)), set: (value) => { node.checked = value; } };
 }
 
-/** A button; `caption` is what it shows (text or an element), `label` what it is called. */
+/** A button; `caption` is what it shows (text or an element), `label` what it is called. One that is disabled while it has the
+    focus keeps it until the reader leaves, so that the place on the page is not lost. */
 export function button({ label, caption = label, press, kind = "" }) {
-  const element = h("button", { type: "button", class: `cb-button ${kind}`.trim(), "aria-label": caption === label ? null : label, title: caption === label ? null : label, onclick: press }, caption);
+  let off = false;
+  const element = h("button", { type: "button", class: `cb-button ${kind}`.trim(), "aria-label": caption === label ? null : label, title: caption === label ? null : label,
+    onclick: () => { if (!off) press(); }, onblur: () => settle(false) }, caption);
+  const settle = (held) => {
+    element.disabled = off && !held;
+    attr(element, "aria-disabled", off && held && "true");
+  };
   return { element, set: ({ disabled = false, label: name, caption: shown }) => {
-    element.disabled = disabled;
+    off = Boolean(disabled);
+    settle(element === element.ownerDocument.activeElement);
     if (name) { attr(element, "aria-label", name); attr(element, "title", name); }
     if (shown && element.firstChild !== shown) element.replaceChildren(shown);
   } };

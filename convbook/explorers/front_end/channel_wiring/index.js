@@ -1,6 +1,6 @@
 // Channel wiring: builds its parts once, then draws them from the model.
 
-import { button, checkbox, codeBlock, explorer, fold, h, onWidth, status, text, watch, write } from "../base.js";
+import { alone, button, checkbox, codeBlock, explorer, fold, h, onWidth, status, text, watch, write } from "../base.js";
 import { controls, costs } from "./controls.js";
 import { exists, layout, question, reach } from "./geometry.js";
 import { matrices } from "./matrices.js";
@@ -15,7 +15,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "ChannelWiring", label: "Channel wiring: which channel reads which" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let hovered = null, focused = null, width = 0, L = layout(start), known = "", built = "", drawing = false;
+  let hovered = null, focused = null, width = 0, L = layout(start), known = "", built = "";
 
   /** A reader's action. Another network is another question. */
   function act(values) {
@@ -51,10 +51,8 @@ function render({ model, el }) {
     settings.element, h("div", { class: "cb-row cw-mode cb-quiet" }, predict.element, ask), said.element, stage.element,
     total, sheets.element, h("div", { class: "cw-costs" }, settings.size, table.element), fold("The same layers in PyTorch", {}, python.element));
 
-  function drawPicture() {
-    // A channel that is taken away while it has the focus calls back into here.
-    if (!width || drawing) return;
-    drawing = true;
+  const drawPicture = alone(() => {
+    if (!width) return;
     const { pinned, predict: asking, checked, guess, question: number } = read(), hidden = asking && !checked;
     const key = JSON.stringify([L.rows, L.order, L.state.layers, width, hidden]);
     if (built !== (built = key)) {
@@ -75,8 +73,7 @@ function render({ model, el }) {
     });
     sheets.paint(found && at, found);
     said.set(asks ? (checked ? verdict(L, number, guess) : asked(L, number)) : at ? explain(L, at) : "Pick a channel, or point at one, to see what it hears and what it reaches.");
-    drawing = false;
-  }
+  });
 
   function draw() {
     const state = read();

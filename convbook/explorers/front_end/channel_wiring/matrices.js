@@ -2,7 +2,7 @@
 
 import { h, svg } from "../base.js";
 
-const SIGN = 20, LEAST = 66, CELLS = [10, 16];
+const SIGN = 20, LEAST = 66, CELLS = [10, 16], READABLE = 17; // a cell this large can hold a count
 
 /** on: {hover(place or null), pick(place)}. A row of a weight matrix is an output of its layer. */
 export function matrices(on) {
@@ -21,11 +21,12 @@ export function matrices(on) {
       said: `How many paths lead to each output (row) from each input (column): ${secret ? "hidden until you check" : L.paths.map((row) => row.join(" ")).join("; ")}.` };
     if (all.length > 1) all.push(product);
     // The largest cells that put all of them in one row; on a phone two in a row.
-    const wide = (some, cell) => some.reduce((sum, m) => sum + Math.max(LEAST, m.columns * cell + 2) + SIGN, 0);
+    const cellOf = (m, cell) => (m === product ? READABLE : cell);
+    const wide = (some, cell) => some.reduce((sum, m) => sum + Math.max(LEAST, m.columns * cellOf(m, cell) + 2) + SIGN, 0);
     const fits = (some, room) => { for (let cell = CELLS[1]; cell >= CELLS[0]; cell--) if (wide(some, cell) <= room) return cell; return null; };
-    const widest = [...all].sort((a, b) => b.columns - a.columns).slice(0, 2);
+    const widest = all.filter((m) => m !== product).sort((a, b) => b.columns - a.columns).slice(0, 2);
     const cell = fits(all, width + SIGN) ?? fits(widest, width) ?? CELLS[0];
-    parts = all.map((m) => sheet(m, cell, on));
+    parts = all.map((m) => sheet(m, cellOf(m, cell), on));
     element.replaceChildren(...parts.map((part, i) => h("div", { class: "cw-factor" },
       i ? h("span", { class: "cw-sign", "aria-hidden": "true" }, i === parts.length - 1 ? "=" : "·") : null, part.element)));
   }
@@ -43,7 +44,7 @@ function sheet(m, cell, on) {
     const value = m.at(i, j);
     if (!value || m.secret) continue;
     cells.push(svg("rect", { class: `cw-entry cw-${m.role}`, x: j * cell + 0.5, y: i * cell + 0.5, width: cell - 1, height: cell - 1, "data-cell": `${i},${j}`, "fill-opacity": m.role === "output" ? (0.12 + (0.33 * value) / biggest).toFixed(2) : null }));
-    if (m.role === "output") numbers.push(svg("text", { class: "cw-count", x: (j + 0.5) * cell, y: (i + 0.5) * cell, "font-size": Math.min(0.68, 1.5 / String(value).length) * cell }, String(value)));
+    if (m.role === "output") numbers.push(svg("text", { class: "cw-count", x: (j + 0.5) * cell, y: (i + 0.5) * cell, "font-size": (Math.min(0.68, 1.5 / String(value).length) * cell).toFixed(1) }, String(value)));
   }
   const grid = svg("path", { class: "cw-lines", d: [...Array.from({ length: m.rows + 1 }, (_, i) => `M0 ${i * cell}h${width}`), ...Array.from({ length: m.columns + 1 }, (_, j) => `M${j * cell} 0v${height}`)].join("") });
   const blocks = m.groups > 1 ? Array.from({ length: m.groups }, (_, g) => svg("rect", { class: "cw-block", x: (g * width) / m.groups, y: (g * height) / m.groups, width: width / m.groups, height: height / m.groups })) : [];

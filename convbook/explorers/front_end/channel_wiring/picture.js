@@ -5,7 +5,7 @@ import { attr, h, svg, text } from "../base.js";
 const LAYER_GAP = 92, SHUFFLE_GAP = 62, RADIUS = 13, PITCH = 46, SIDE = 132, GUTTER = 18;
 
 /** The rows as drawn: which row of the network, and which of its channels stands where. */
-export function visualRows(L) {
+function visualRows(L) {
   const plain = L.rows.map((n, row) => ({ row, order: Array.from({ length: n }, (_, i) => i), shuffled: false }));
   if (L.order) plain.splice(2, 0, { row: 1, order: L.order, shuffled: true });
   return plain;

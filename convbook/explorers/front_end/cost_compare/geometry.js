@@ -33,7 +33,7 @@ export function made({ in_channels: C, out_channels: D, kernel_size: k, stride: 
 }
 
 /** Why a kind is left out; undefined where it is not. */
-export function leftOut({ in_channels: C, out_channels: D, kernel_size: k, groups: G, multiplier: m }, kind) {
+function leftOut({ in_channels: C, out_channels: D, kernel_size: k, groups: G, multiplier: m }, kind) {
   if (kind === "grouped" || kind === "pointwise_grouped") {
     if (G === 1) return `it would be the ${kind === "grouped" ? "standard" : "pointwise"} one: groups is 1`;
     if (C % G || D % G) return `groups=${G} must divide in_channels=${C} and out_channels=${D}`;

@@ -46,7 +46,7 @@ function render({ model, el }) {
   said.element.className = heard.element.className = "cc-said";
   root.append(
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Cost of one layer"), preset.element, reset.element),
-    h("div", { class: "cc-settings cb-quiet" }, Object.values(sliders).map((s) => s.element)), error.element,
+    h("div", { class: "cc-settings cb-thirds cb-quiet" }, Object.values(sliders).map((s) => s.element)), error.element,
     h("div", { class: "cb-row cc-modes cb-quiet" }, quantity.element, scale.element, sort.element, predict.element), ask,
     bars.element, left, heard.element, h("div", { class: "cc-working" }, name, list),
     fold("The picked kind in PyTorch", {}, python.element));
@@ -58,7 +58,7 @@ function render({ model, el }) {
     said.set(state.checked ? verdict(state, state.question, state.guess) : asked(state, state.question));
     const key = JSON.stringify([q.options, layerOf(state), state.question]);
     if (built !== (built = key)) options.replaceChildren(...q.options.map((option) => h("button", { type: "button", class: "cb-button cc-option", value: option,
-      onclick: () => act({ guess: option, checked: true }) }, optionName(state, q, option))));
+      onclick: () => { act({ guess: option, checked: true }); next.element.focus(); } }, optionName(state, q, option))));
     for (const node of options.children) {
       node.disabled = state.checked;
       attrMark(node, state.checked ? (node.value === q.answer ? "right" : node.value === state.guess ? "wrong" : "") : "");

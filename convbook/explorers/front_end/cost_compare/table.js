@@ -1,6 +1,6 @@
 // The table: a row a kind, a column a quantity, each number with its bar and its ratio to the standard layer's.
 
-import { attr, h, show, text } from "../base.js";
+import { attr, h, keep, show, text } from "../base.js";
 import { KINDS, QUANTITIES, fits, ordered, share } from "./geometry.js";
 import { UNITS, kindName, ratio, short } from "./words.js";
 
@@ -12,24 +12,19 @@ export function table(on) {
     const name = h("button", { type: "button", class: "cc-name", "aria-pressed": "false", onclick: () => on.pick(kind) });
     const note = h("span", { class: "cc-shape" });
     const cells = Object.fromEntries(QUANTITIES.map((quantity) => {
-      const bar = h("span", { class: "cc-bar" }), value = h("span", { class: "cc-value" }), against = h("span", { class: "cc-ratio" });
-      return [quantity, { bar, value, against, element: h("td", { "data-quantity": quantity }, h("span", { class: "cc-track", "aria-hidden": "true" }, bar), value, " ", against) }];
+      const bar = h("span", { class: "cb-bar" }), value = h("span", { class: "cb-cost" }), against = h("span", { class: "cb-cost-ratio" });
+      return [quantity, { bar, value, against, element: h("td", { "data-quantity": quantity }, h("span", { class: "cb-bar-track", "aria-hidden": "true" }, bar), value, " ", against) }];
     }));
     return [kind, { name, note, cells, element: h("tr", { "data-kind": kind }, h("th", { scope: "row" }, name, note), Object.values(cells).map((c) => c.element)) }];
   }));
   const heads = Object.fromEntries(QUANTITIES.map((quantity) => [quantity, h("th", { scope: "col", "data-quantity": quantity }, HEADS[quantity])]));
   const body = h("tbody");
-  const element = h("table", { class: "cc-table" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "kind"), Object.values(heads))), body);
-  let order = "";
+  const element = h("table", { class: "cb-costs cc-table" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "kind"), Object.values(heads))), body);
 
   /** hidden: the quantity that the reader is asked about, whose column stays shut. */
   function draw(state, costs, hidden) {
     const there = ordered(costs, state.quantity, state.sort && !hidden);
-    if (order !== (order = there.join())) {
-      const held = element.ownerDocument.activeElement;
-      body.replaceChildren(...there.map((kind) => rows[kind].element));
-      if (held && element.contains(held)) held.focus({ preventScroll: true });
-    }
+    keep(body, there.map((kind) => rows[kind].element));
     for (const quantity of QUANTITIES) {
       const values = there.map((kind) => costs[kind][quantity]), log = state.scale === "log", shut = hidden === quantity || (hidden && quantity === "intensity") || (hidden === "intensity");
       attr(heads[quantity], "data-chosen", quantity === state.quantity);

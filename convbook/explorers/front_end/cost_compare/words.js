@@ -30,7 +30,7 @@ const sides = ([a, b]) => `${a} × ${b}`;
 export const kindName = (kind, { groups, multiplier }) => NAMES[kind] + (kind.endsWith("grouped") && groups > 1 ? ` (${groups})` : kind === "depthwise_multiplier" && multiplier > 1 ? ` ${multiplier}` : kind === "depthwise_separable" && multiplier > 1 ? `, multiplier ${multiplier}` : "");
 
 /** What one step of a kind is: depthwise 3 × 3, C → D. */
-export function stepName({ C, D, k, s, G }) {
+function stepName({ C, D, k, s, G }) {
   const what = G === C && C > 1 ? "depthwise" : G > 1 ? `${G} groups` : "";
   return `${what ? `${what}, ` : ""}${sides(k)}${Math.max(...s) > 1 ? `, stride ${sides(s)}` : ""}, ${C} → ${D}`;
 }

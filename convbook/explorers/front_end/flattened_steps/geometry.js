@@ -109,6 +109,13 @@ export function layout(state) {
   };
 }
 
+/** Whether a place is in the picture: [stage, c, i, j], ["filter", c, i, j], ["dense", i, j] or, with two triples, ["both", i, j]. */
+export function exists(L, [kind, ...at]) {
+  const [c, i, j] = at.length === 2 ? [0, ...at] : at;
+  const planes = { filter: L.K, dense: [L.whole], both: L.two ? [L.both] : [] }[kind] ?? L.stages[kind].planes;
+  return planes[c]?.[i]?.[j] !== undefined;
+}
+
 /** Step number -> [stage, c, i, j], pass after pass, row after row; and back. */
 export function placeOf(L, step) {
   for (let s = 1, left = step; s < L.stages.length; left -= L.stages[s].places, s++) {

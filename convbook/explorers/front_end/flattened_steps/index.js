@@ -1,7 +1,7 @@
 // Flattened steps: three vectors, the filter they make, and the same convolution in three passes or in one.
 
-import { button, checkbox, codeBlock, errorLine, explorer, field, fold, h, onWidth, parseNumber, player, segmented, select, status, text, watch, write } from "../base.js";
-import { LANES, LIMITS, ORDERS, PADDINGS, layout, placeOf, stepOf } from "./geometry.js";
+import { alone, button, checkbox, codeBlock, errorLine, explorer, field, fold, h, onWidth, parseNumber, player, segmented, select, status, text, watch, write } from "../base.js";
+import { LANES, LIMITS, ORDERS, PADDINGS, exists, layout, placeOf, stepOf } from "./geometry.js";
 import { picture } from "./picture.js";
 import { code, costs, denseSum, judged, number, question, sumOf, verdict, weightSum } from "./words.js";
 
@@ -121,15 +121,15 @@ function render({ model, el }) {
   root.append(
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Flattened steps"), example.element, reset.element),
     h("div", { class: "fs-triples" }, h("div", { class: "fs-triple" }, vectors[0].map((v) => v.element)), added), error.element,
-    h("div", { class: "cb-row" }, rank.element, predict.element), stage.filter,
+    h("div", { class: "cb-row" }, rank.element, h("span", { class: "cb-quiet" }, predict.element)), stage.filter,
     h("div", { class: "cb-row fs-choices" }, order.element, padding.element, lane.element, hide.element, fresh.element), questions,
     play.element, stage.element, h("div", { class: "fs-sums" }, boxes), spoken.element, said.element, price,
     fold("Both ways in PyTorch", {}, python.element));
 
   const secret = () => model.get("predict") && !answered;
-  function drawPicture() {
+  const drawPicture = alone(() => {
     if (!width) return;
-    const now = stepNow(), at = hovered ?? focused ?? held ?? placeOf(L, now);
+    const now = stepNow(), at = [hovered, focused, held].find((place) => place && exists(L, place)) ?? placeOf(L, now);
     stage.draw(L, { at, held, step: model.get("hide_later") ? placeOf(L, now) : null, secret: secret(), width });
     const [kind, ...rest] = at, last = kind === 3 ? at.slice(2) : kind === "dense" || kind === "both" ? rest : null;
     const shown = kind === "filter" ? [weightSum(L, rest)] : last ? [sumOf(L, [3, 0, ...last]), denseSum(L, last)] : [sumOf(L, at)];
@@ -140,7 +140,7 @@ function render({ model, el }) {
       sums[n].lines.replaceChildren(...shown[n].lines.map((line) => h("p", {}, line)));
     });
     if (!play.playing() && at !== hovered) spoken.set(boxes[0].hidden ? "" : `${shown[0].title}. ${shown[0].lines.join(" ")}`);
-  }
+  });
 
   function facts() {
     const known = !secret(), words = costs(L);

@@ -1,7 +1,7 @@
 // The pictures of the flattened explorer: the filter's planes, the image, each pass, the dense pass; all grids of numbers.
 
 import { attr, h, show, text } from "../base.js";
-import { grid, MARGIN_IN_CELLS } from "../sliding_window/grid.js";
+import { grid, MARGIN_IN_CELLS } from "../grid.js";
 import { LIMITS, denseTaps, origins, sources, targets } from "./geometry.js";
 import { PASS, nameOf, number, shapeOf, where } from "./words.js";
 

@@ -10,7 +10,7 @@ export const NEEDS = { mix: JOBS, wide: ["same", "halve", "mix"], free: ["same",
   scales: ["same", "halve"], even: ["double"], fine: ["double"], places: ["pool"] };
 export const QUANTITIES = ["params", "macs", "bytes", "time"];
 export const BUDGETS = [1, 2, 4, 8];
-export const SEES = ["same", "halve", "sequence"];
+const SEES = ["same", "halve", "sequence"];
 export const USES_REACH = [...SEES, "double"];
 
 const LIMITS = { channels: [1, 1024], side: [1, 256], length: [1, 4096], map: [3, 31], window: [2, 512], ridge: [1, 200] };

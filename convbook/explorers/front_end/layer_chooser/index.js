@@ -37,7 +37,7 @@ function render({ model, el }) {
   root.append(
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Which layer?"), preset.element, reset.element),
     h("div", { class: "lc-part cb-row" }, job.element),
-    h("div", { class: "lc-part lc-settings" }, Object.values(sliders).map((s) => s.element)), error.element,
+    h("div", { class: "lc-part lc-settings cb-thirds" }, Object.values(sliders).map((s) => s.element)), error.element,
     h("fieldset", { class: "lc-part lc-wishes" }, h("legend", { class: "cb-caption" }, "It must have"), Object.values(wishes).map((w) => w.element)),
     h("div", { class: "lc-part cb-row" }, by.element, budget.element, h("div", { class: "lc-ridge" }, ridge.element)),
     said.element, offers.element, card, fold("The picked layer in PyTorch", {}, python.element), outs);

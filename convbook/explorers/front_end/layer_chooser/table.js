@@ -1,6 +1,6 @@
 // The answer as a table: a row an offer, the cheapest first; a column a quantity, with a bar for the one that counts.
 
-import { attr, h, show, text } from "../base.js";
+import { attr, h, keep, show, text } from "../base.js";
 import { share } from "./geometry.js";
 import { layerName, ratio, short } from "./words.js";
 
@@ -10,26 +10,21 @@ const HEADS = { params: "weights", macs: "MACs", bytes: "bytes", time: "time" };
 export function table(on) {
   const heads = Object.fromEntries(Object.entries(HEADS).map(([quantity, head]) => [quantity, h("th", { scope: "col", "data-quantity": quantity }, head)]));
   const rows = {}, body = h("tbody");
-  const element = h("table", { class: "lc-table" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "layer"), Object.values(heads))), body);
-  let order = "";
+  const element = h("table", { class: "cb-costs lc-table" }, h("thead", {}, h("tr", {}, h("th", { scope: "col" }, "layer"), Object.values(heads))), body);
 
   function row(name) {
-    const button = h("button", { type: "button", class: "lc-name", "aria-pressed": "false", onclick: () => on.pick(name) }), bar = h("span", { class: "lc-bar" });
+    const button = h("button", { type: "button", class: "lc-name", "aria-pressed": "false", onclick: () => on.pick(name) }), bar = h("span", { class: "cb-bar" });
     const cells = Object.fromEntries(Object.keys(HEADS).map((quantity) => {
-      const value = h("span", { class: "lc-value" }), against = h("span", { class: "lc-ratio" });
+      const value = h("span", { class: "cb-cost" }), against = h("span", { class: "cb-cost-ratio" });
       return [quantity, { value, against, element: h("td", { "data-quantity": quantity }, value, " ", against) }];
     }));
-    return { button, bar, cells, element: h("tr", { "data-layer": name }, h("th", { scope: "row" }, button, h("span", { class: "lc-track", "aria-hidden": "true" }, bar)), Object.values(cells).map((c) => c.element)) };
+    return { button, bar, cells, element: h("tr", { "data-layer": name }, h("th", { scope: "row" }, button, h("span", { class: "cb-bar-track", "aria-hidden": "true" }, bar)), Object.values(cells).map((c) => c.element)) };
   }
 
   function draw(state, { plain, offers }, picked) {
     const names = offers.map(({ name }) => name);
     for (const name of names) rows[name] ??= row(name);
-    if (order !== (order = names.join())) {
-      const held = element.ownerDocument.activeElement;
-      body.replaceChildren(...names.map((name) => rows[name].element));
-      if (held && element.contains(held)) held.focus({ preventScroll: true });
-    }
+    keep(body, names.map((name) => rows[name].element));
     element.hidden = !names.length;
     for (const [quantity, head] of Object.entries(heads)) attr(head, "data-chosen", quantity === state.by);
     const values = offers.map((offer) => offer[state.by]);

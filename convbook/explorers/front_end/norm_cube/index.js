@@ -1,6 +1,6 @@
 // The cube of normalization: which entries share a mean, for each method; and what comes out.
 
-import { button, checkbox, codeBlock, explorer, fold, h, onWidth, segmented, select, slider, status, text, watch, write } from "../base.js";
+import { alone, button, checkbox, codeBlock, explorer, fold, h, onWidth, segmented, select, slider, status, text, watch, write } from "../base.js";
 import { decimal } from "../decimal_slider.js";
 import { numberQuestion } from "../number_question.js";
 import { AXES, EPS, LIMITS, METHODS, compared, divisors, fault, layout, looked, resized, shapeOf } from "./geometry.js";
@@ -118,13 +118,13 @@ function render({ model, el }) {
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Normalization cube"), example.element, reset.element),
     h("div", { class: "nc-sizes" }, sizes.map((s) => s.element)),
     h("div", { class: "cb-row nc-method" }, method.element, groups.element), batch,
-    h("div", { class: "cb-row" }, view.element, predict.element), questions.element,
+    h("div", { class: "cb-row" }, view.element, h("span", { class: "cb-quiet" }, predict.element)), questions.element,
     h("div", { class: "nc-stage" }, cubed.element, planes.element), said.element, box,
     h("div", { class: "nc-edit" }, entry.element, scale[0].element, scale[1].element), h("div", { class: "cb-row nc-more" }, eps.element, recover.element), moved.element,
     list, all, fold("The same layer in PyTorch", {}, python.element));
 
   const secret = () => model.get("predict") && questions.open();
-  function drawPicture() {
+  const drawPicture = alone(() => {
     if (!width) return;
     const hidden = secret(), picked = model.get("picked"), asked = question(L, model.get("question"));
     const fits = (at) => at && at.every((i, axis) => i < L.shape[axis]);
@@ -135,7 +135,7 @@ function render({ model, el }) {
     box.hidden = hidden;
     sum.replaceChildren(...(hidden ? [] : working(L, at)).map((line) => h("p", {}, line)));
     table.draw(L, at, before);
-  }
+  });
 
   function drawFacts() {
     const hidden = secret();

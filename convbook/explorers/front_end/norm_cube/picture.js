@@ -1,7 +1,7 @@
 // The cube, drawn as three faces; and the same numbers as one small grid for each channel of each image.
 
 import { attr, h, show, svg } from "../base.js";
-import { grid, MARGIN_IN_CELLS } from "../sliding_window/grid.js";
+import { grid, MARGIN_IN_CELLS } from "../grid.js";
 import { LIMITS, cube } from "./geometry.js";
 import { NAMES, number, placeName } from "./words.js";
 

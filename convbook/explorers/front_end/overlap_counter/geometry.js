@@ -22,7 +22,7 @@ export function fault({ layers, input_size: n, method }) {
 }
 
 /** After so many positions the pattern repeats: the product of the strides. */
-export const periodOf = (layers) => layers.reduce((product, { s }) => product * s, 1);
+const periodOf = (layers) => layers.reduce((product, { s }) => product * s, 1);
 
 /** Taps of the stamp of one input number. */
 export const stampLength = ({ k, s }, method) => (method === "resize" ? s + k - 1 : k);
@@ -53,7 +53,7 @@ export function weightsOf({ layers, weights, seed }, l) {
 }
 
 /** What one input number of 1 leaves behind in layer l. */
-export function stampOf(state, l) {
+function stampOf(state, l) {
   const w = weightsOf(state, l);
   if (state.method !== "resize") return w;
   const { s, k } = state.layers[l];

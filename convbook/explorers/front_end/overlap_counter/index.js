@@ -1,6 +1,6 @@
 // Overlap counter: how often each position is hit by a stack of transposed convolutions, before any training.
 
-import { button, codeBlock, errorLine, explorer, field, fold, h, onWidth, parseNumber, player, segmented, select, slider, status, text, watch, write } from "../base.js";
+import { alone, button, codeBlock, errorLine, explorer, field, fold, h, onWidth, parseNumber, player, segmented, select, slider, status, text, watch, write } from "../base.js";
 import { LIMITS, METHODS, PRESETS, WEIGHTS, added, changed, code, fault, laidAt, layout, limits, minus, phaseWords, removed, weightsOf, words } from "./geometry.js";
 import { picture, square } from "./picture.js";
 
@@ -12,7 +12,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "OverlapCounter", label: "Overlap counter: the checkerboard before training" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let L = layout(start), known = "", built = "", width = 0, drawing = false, hovered = null, focused = null;
+  let L = layout(start), known = "", built = "", width = 0, hovered = null, focused = null;
 
   const exists = (at) => at?.length && at[0] < L.rows.length && at[1] < L.rows[at[0]].n;
   const stepNow = () => { const step = model.get("step"); return step === null ? L.total - 1 : Math.min(step, L.total - 1); };
@@ -54,10 +54,8 @@ function render({ model, el }) {
     stage.element, play.element, here, headline.element,
     h("div", { class: "oc-answer" }, heat.element, h("div", { class: "oc-facts" }, rule, phase)), fold("The same numbers in PyTorch", {}, python.element), spoken.element);
 
-  function drawPicture() {
-    // A position that is taken away while it has the focus calls back into here.
-    if (!width || drawing) return;
-    drawing = true;
+  const drawPicture = alone(() => {
+    if (!width) return;
     const pinned = model.get("pinned"), laidNow = laidAt(L, stepNow());
     const key = JSON.stringify([L.state.layers, L.state.input_size, L.state.method, width]);
     if (built !== (built = key)) {
@@ -70,8 +68,7 @@ function render({ model, el }) {
     const said = sentence(at);
     text(here, said);
     if (!play.playing() && at !== hovered) spoken.set(said);
-    drawing = false;
-  }
+  });
 
   /** The number whose stamp came last; when all are laid, the middle of the input. */
   function lastLaid(laidNow) {

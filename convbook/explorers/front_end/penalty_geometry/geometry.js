@@ -5,7 +5,7 @@ export const PENALTIES = ["l1", "l2", "elastic"];
 export const FORMS = ["penalty", "budget"];
 
 /** Share of the L1 part: 1 for L1, 0 for L2, the reader's choice for the elastic net. */
-export const shareOf = ({ penalty, mix }) => ({ l1: 1, l2: 0, elastic: mix })[penalty];
+const shareOf = ({ penalty, mix }) => ({ l1: 1, l2: 0, elastic: mix })[penalty];
 
 /** Curvatures of the bowl, [[a, b], [b, d]]: 1 along the direction of `tilt` degrees, `stretch` across it. */
 export function bowl({ tilt, stretch }) {
@@ -44,7 +44,7 @@ export function minimum(A, c, strength, m) {
 }
 
 /** The strength whose minimum spends exactly this budget; 0 where the bottom of the bowl costs no more. */
-export function strengthOf(A, c, budget, m) {
+function strengthOf(A, c, budget, m) {
   if (penaltyOf(m, c) <= budget) return 0;
   let low = 0, high = 1;
   while (penaltyOf(m, minimum(A, c, high, m)) > budget) high *= 2;

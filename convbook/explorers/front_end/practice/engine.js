@@ -7,6 +7,8 @@
 //   working    lines; the last one states the answer
 //   mistakes   [{answer, why}]: one number, or one a field, null where any will do
 
+import { parseNumber } from "../base.js";
+
 /** Random numbers that the same seed repeats (mulberry32), with the draws that questions need. */
 export function generator(seed) {
   let state = seed >>> 0;
@@ -52,13 +54,6 @@ const matches = (fields, wanted, values) =>
 /** 1,024 and −3 as they stand in the text; `digits` after the point. */
 export const show = (value, digits = 0) =>
   value.toLocaleString("en-US", { minimumFractionDigits: digits, maximumFractionDigits: digits }).replace("-", "−");
-
-/** The number that was typed, with or without separators (1024, 1,024, 1 024); NaN if it is none. */
-export function parseNumber(text) {
-  const plain = text.normalize("NFKC").trim().replace(/[−–]/g, "-").replace(/^\+/, "");
-  if (/^-?\d{1,3}(,\d{3})+(\.\d+)?$|^-?\d{1,3}([ '’_]\d{3})+(\.\d+)?$/.test(plain)) return Number(plain.replace(/[, '’_]/g, ""));
-  return /^-?(\d+\.?\d*|\.\d+)$/.test(plain) ? Number(plain) : NaN;
-}
 
 /** What was typed into a field: a number or a fraction of two (3/8), with its unit after it or without; NaN if it is neither. */
 export function readAnswer(text, { unit = "" }) {

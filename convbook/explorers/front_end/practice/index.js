@@ -130,7 +130,7 @@ function block(part) {
   if (typeof part === "string") return h("p", {}, part);
   if (part.code) return h("p", { class: "cb-mono cb-line" }, part.code);
   if (part.table) {
-    return h("div", { class: "cb-scroll" }, h("table", { class: "cb-facts" },
+    return h("div", { class: "cb-scroll" }, h("table", { class: "cb-given" },
       h("thead", {}, h("tr", {}, part.head.map((name) => h("th", { scope: "col" }, name)))),
       h("tbody", {}, part.table.map((row) => h("tr", {}, row.map((v) => h("td", {}, show(v))))))));
   }

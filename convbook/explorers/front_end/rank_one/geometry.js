@@ -86,13 +86,13 @@ export function svd(K) {
 }
 
 /** How many singular values are not 0, up to rounding. */
-export const rankOf = (s) => s.filter((v) => v > EPSILON * Math.max(s[0], 1e-300)).length;
+const rankOf = (s) => s.filter((v) => v > EPSILON * Math.max(s[0], 1e-300)).length;
 
 /** The sum of the first r terms. */
 export const sumOf = ({ columns, rows }, r) => columns.slice(0, r).reduce((K, column, i) => plus(K, outer(column, rows[i])), outer(columns[0].map(() => 0), rows[0]));
 
 /** |K - K_r| / |K|, out of the singular values alone (Eckart and Young); 0 for a kernel of zeros. */
-export function errorOf(s, r) {
+function errorOf(s, r) {
   const norm = (list) => Math.sqrt(list.reduce((sum, v) => sum + v * v, 0)), tail = norm(s.slice(r)) / (norm(s) || 1);
   return tail > EPSILON ? tail : 0;
 }

@@ -1,7 +1,6 @@
 // A line of controls for each layer, the table of what each layer sees, and a prediction to type.
-import { attr, button, h, select, show, text } from "../base.js";
+import { attr, button, h, parseNumber, select, show, text } from "../base.js";
 import { LIMITS, added, changed, choices, legal, moved, padding, paddingAfter, removed, rows } from "./geometry.js";
-import { parseNumber } from "../practice/engine.js";
 
 const PARTS = { k: "taps k", s: "stride s", p: "padding p", d: "dilation d" };
 
@@ -42,10 +41,13 @@ export function stackControls({ change }) {
     [...lines].reverse().map((line) => line.element),
     h("div", { class: "cb-row" }, add.element, h("span", { class: "cb-note cb-quiet" }, "Only what leaves a unit in every row is offered; a longer input allows more.")));
   return { element, set(now, length) {
+    const held = element.ownerDocument.activeElement;
     layers = now;
     n = length;
     for (const line of lines) line.draw();
     add.set({ disabled: layers.length === LIMITS.layers[1] });
+    // The line that had the focus is gone: the reader goes on from here.
+    if (element.contains(held) && held.closest("[hidden]")) add.element.focus();
   } };
 }
 

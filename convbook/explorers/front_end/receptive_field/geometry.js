@@ -44,7 +44,7 @@ export const padding = (layer) => (layer.p === "auto" ? Math.floor((span(layer) 
 export const paddingAfter = (layer) => (layer.p === "causal" ? 0 : padding(layer));
 
 /** Only a convolution whose padding stays within the limit. */
-export const mayBeCausal = (layer) => layer.kind === "conv" && span(layer) - 1 <= LIMITS.p[1];
+const mayBeCausal = (layer) => layer.kind === "conv" && span(layer) - 1 <= LIMITS.p[1];
 
 /** Whether the stack is meant for signals in time: one causal layer is enough. */
 export const inTime = (layers) => layers.some(({ p }) => p === "causal");

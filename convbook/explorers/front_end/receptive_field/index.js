@@ -1,5 +1,5 @@
 // A stack of layers on the page: what each unit reads, and along how many paths.
-import { attr, checkbox, codeBlock, explorer, fold, h, onWidth, select, slider, status, text, watch, write } from "../base.js";
+import { attr, button, checkbox, codeBlock, explorer, fold, h, onWidth, select, slider, status, text, watch, write } from "../base.js";
 import { LIMITS, PRESETS, code, cone, coverage, guessHint, hdc, inTime, middle, reach, rows, shortestInput } from "./geometry.js";
 import { numbers, prediction, stackControls } from "./controls.js";
 import { picture, rowName, square } from "./picture.js";
@@ -10,6 +10,7 @@ const plural = (count, one) => `${count.toLocaleString("en-US")} ${one}${count =
 
 function render({ model, el }) {
   const root = explorer(el, { name: "ReceptiveField", label: "Receptive field of a stack of layers" });
+  const start = Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   let layers, n, built = "", solved = "", width = 0;
   const looks = { pointer: null, focus: null };
 
@@ -19,6 +20,7 @@ function render({ model, el }) {
   } });
   const length = slider({ label: "Input length", caption: "Input", input: (value) => act({ input_size: value, unit: [] }) });
   const predict = checkbox({ label: "Let me predict first", input: (on) => { solved = ""; guess.clear(); act({ predict: on }); } });
+  const reset = button({ label: "Reset", press: () => { solved = ""; act(start); } });
   const note = h("p", { class: "cb-muted rf-note", role: "status" });
   const stage = picture({
     preview: (how, at) => {
@@ -54,7 +56,8 @@ function render({ model, el }) {
   const source = codeBlock({ label: "The stack in PyTorch" });
   const answer = h("div", { class: "rf-answer" }, facts, heat.element);
   root.append(
-    h("div", { class: "rf-top" }, preset.element, length.element, h("span", { class: "cb-quiet" }, predict.element)), note,
+    h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Receptive field"), preset.element, reset.element),
+    h("div", { class: "rf-top" }, length.element, h("span", { class: "cb-quiet" }, predict.element)), note,
     stage.element, guess.element, answer, controls.element,
     fold("The numbers, layer by layer", { open: el.clientWidth > 480 }, table.element), fold("In PyTorch", {}, source.element), spoken.element);
 

@@ -1,7 +1,9 @@
 // The controls, in two groups: the layer's settings, and the numbers that go through it.
 
-import { attr, button, checkbox, errorLine, field, fold, h, parseNumber, select, slider, text } from "../base.js";
-import { INPUTS, KERNELS, LIMITS, changed, exists, fault, inputAt, layout, limits, minus, resized, sides } from "./geometry.js";
+import { attr, button, checkbox, errorLine, field, fold, h, parseNumber, select, text } from "../base.js";
+import { minus, resized } from "../one_channel.js";
+import { sideSliders } from "../side_sliders.js";
+import { INPUTS, KERNELS, LIMITS, exists, fault, inputAt, layout, limits, sides } from "./geometry.js";
 import { place } from "./words.js";
 import { MODES } from "../geometry.js";
 
@@ -12,7 +14,6 @@ const ROWS = [
   { name: "dilation", label: "Dilation" },
   { name: "padding", label: "Padding" },
 ];
-const AXES = ["height", "width"];
 
 const LAYER = { stride: [1, 1], padding: "valid", dilation: [1, 1], padding_mode: "zeros", true_convolution: false };
 /** Starting points: each shows one thing. */
@@ -28,24 +29,8 @@ export const EXAMPLES = {
 
 /** read() gives the state, act(values) writes a reader's action. */
 export function controls(read, act) {
-  const sliders = ROWS.map(({ name, label }) => {
-    const errors = AXES.map(errorLine);
-    const pair = AXES.map((axis, a) => slider({
-      error: errors[a],
-      label: `${label} ${axis}`, caption: axis[0],
-      input(value) {
-        const state = read();
-        const next = changed(padded(state, name), name, both(state, name) ? null : a, value);
-        act({ ...pick(next, [name, "input", "kernel"]) });
-      },
-    }));
-    const note = h("span", { class: "cb-note" });
-    const row = h("div", { class: "cb-setting", role: "group", "aria-label": label }, h("span", { class: "cb-setting-name", "aria-hidden": "true" }, label), pair.map((s) => s.element), note, errors.map((e) => e.element));
-    return { name, pair, row, note };
-  });
   // A slider of the padding starts from what "same" or "valid" gives.
-  const padded = (state, name) => (name === "padding" ? { ...state, padding: explicit(state) } : state);
-  const both = (state, name) => state.linked && limits(padded(state, name), name, null)[0] !== undefined;
+  const sliders = sideSliders(ROWS, { read, act, rules: { limits, fault }, bounds: LIMITS, from: (state, name) => (name === "padding" ? { ...state, padding: explicit(state) } : state) });
 
   const rule = select({ label: "Padding rule", caption: "Rule", input(value) {
     const state = read();
@@ -73,7 +58,7 @@ export function controls(read, act) {
   const clear = button({ label: "All zeros, to fill in yourself", press: () => act({ input: resized([], read().input_size) }) });
 
   const layer = fold("Layer", { open: true },
-    h("div", { class: "cb-settings" }, sliders.map((s) => s.row), h("div", { class: "cb-setting cb-setting-rest" }, rule.element, mode.element)),
+    h("div", { class: "cb-settings" }, sliders.elements, h("div", { class: "cb-setting cb-setting-rest" }, rule.element, mode.element)),
     h("div", { class: "cb-row" }, turn.element, linked.element));
   const values = fold("Numbers", {},
     h("div", { class: "cb-row" }, input.element, kernel.element, again.element, clear.element), h("div", { class: "cb-row" }, cover.element));
@@ -82,18 +67,7 @@ export function controls(read, act) {
 
   function draw(state) {
     const asNumbers = { ...state, padding: explicit(state) };
-    for (const { name, pair, note } of sliders) {
-      const base = padded(state, name);
-      const together = both(state, name);
-      pair.forEach((control, a) => {
-        const [min, max] = limits(base, name, together ? null : a);
-        control.set({
-          value: base[name][a], min: Math.min(min, base[name][a]), max: Math.max(max, base[name][a]),
-          why: (value) => value <= LIMITS[name][1] && fault(changed(base, name, together ? null : a, value))?.reason,
-        });
-      });
-      if (name === "stride") text(note, state.padding === "same" ? "Padding “same” exists at stride 1 only." : "");
-    }
+    sliders.draw(state, { stride: state.padding === "same" ? "Padding “same” exists at stride 1 only." : "" });
     const rules = [
       { value: "valid", text: "valid (none)" }, { value: "same", text: "same size" }, { value: "numbers", text: "own numbers" },
     ].map((o) => ({ ...o, disabled: o.value === "numbers" ? Boolean(fault(asNumbers)) : Boolean(fault({ ...state, padding: o.value })) }));
@@ -119,8 +93,6 @@ function explicit(state) {
   const next = { ...state, padding: now };
   return fault(next) ? [0, 1].map((a) => sides(state, a)[1]) : now;
 }
-
-const pick = (state, names) => Object.fromEntries(names.filter((name) => name in state).map((name) => [name, state[name]]));
 
 /** The line under the picture where the number of a picked cell is changed. done() is called when the reader leaves it. */
 export function editor(read, act, { done }) {

@@ -4,11 +4,13 @@
 // padding_mode, true_convolution, input and kernel (a preset's name or rows of numbers), seed.
 // Positions of the input count from its own first row and column, so that padding stands at -1, or at n and beyond.
 
+import { AXES, filled, legality, minus, outOfBounds } from "../one_channel.js";
 import { conv2d, convMacs, convParams, outputSize, paddedIndices, samePadding, span, taps, turned } from "../geometry.js";
 
-export const AXES = ["height", "width"];
 /** What can be drawn with numbers in the cells; "span" bounds a dilated window. Same as in sliding_window.py. */
 export const LIMITS = { input_size: [1, 8], kernel_size: [1, 5], stride: [1, 4], padding: [0, 3], dilation: [1, 3], span: 7, number: 999 };
+
+const TRAITS = ["input_size", "kernel_size", "stride", "padding", "dilation"];
 
 /** Padding of one axis, [before, after]. */
 export function sides({ padding, input_size, kernel_size, dilation }, axis) {
@@ -17,21 +19,9 @@ export function sides({ padding, input_size, kernel_size, dilation }, axis) {
   return [padding[axis], padding[axis]];
 }
 
-/** Why a state cannot be: null, or {axis, reason}, of the first axis with a fault. */
-export function fault(state) {
-  for (const axis of [0, 1]) {
-    const reason = faultOf(state, axis);
-    if (reason) return { axis: AXES[axis], reason };
-  }
-  return null;
-}
-
 function faultOf(state, axis) {
-  for (const name of ["input_size", "kernel_size", "stride", "padding", "dilation"]) {
-    if (typeof state[name] === "string") continue;
-    const [low, high] = LIMITS[name], value = state[name][axis];
-    if (!Number.isInteger(value) || value < low || value > high) return `${name} must be a whole number from ${low} to ${high}`;
-  }
+  const outside = outOfBounds(state, TRAITS.filter((name) => typeof state[name] !== "string"), LIMITS, axis);
+  if (outside) return outside;
   const n = state.input_size[axis];
   const reach = span(state.kernel_size[axis], state.dilation[axis]);
   if (reach > LIMITS.span) return `the window spans ${reach} positions, and at most ${LIMITS.span} are drawn`;
@@ -43,24 +33,9 @@ function faultOf(state, axis) {
   return null;
 }
 
-/** The state with one trait changed, on one axis or (axis null) on both; own numbers are cut or filled with zeros. */
-export function changed(state, name, axis, value) {
-  const old = state[name];
-  const next = { ...state, [name]: AXES.map((_, a) => (axis === null || axis === a ? value : old[a])) };
-  const numbers = { input_size: "input", kernel_size: "kernel" }[name];
-  if (numbers && typeof state[numbers] !== "string") next[numbers] = resized(state[numbers], next[name]);
-  return next;
-}
-
-export const resized = (rows, [h, w]) => Array.from({ length: h }, (_, r) => Array.from({ length: w }, (_, c) => rows[r]?.[c] ?? 0));
-
-/** The values of one trait that leave the state legal, [least, most]. They always stand together. */
-export function limits(state, name, axis) {
-  const [low, high] = LIMITS[name];
-  const fits = [];
-  for (let v = low; v <= high; v++) if (!fault(changed(state, name, axis, v))) fits.push(v);
-  return [fits[0], fits.at(-1)];
-}
+const legal = legality(faultOf, LIMITS);
+export const fault = legal.fault;
+export const limits = legal.limits;
 
 const hash = (...numbers) => {
   let mixed = 0x9e3779b9;
@@ -108,13 +83,10 @@ function sharpen(r, c, [h, w]) {
   return 1 + [[up - 1, left], [up + 1, left], [up, left - 1], [up, left + 1]].filter(([y, x]) => y >= 0 && x >= 0 && y < h && x < w).length;
 }
 
-const fill = (source, presets, [h, w], seed) => (typeof source !== "string" ? source
-  : Array.from({ length: h }, (_, r) => Array.from({ length: w }, (_, c) => presets[source].at(r, c, [h, w], seed))));
-
 /** Everything that follows from a state. `w` is the kernel as it stands, `slid` as it slides (turned, if it is). */
 export function layout(state) {
-  const x = fill(state.input, INPUTS, state.input_size, state.seed);
-  const w = fill(state.kernel, KERNELS, state.kernel_size, state.seed);
+  const x = filled(state.input, INPUTS, state.input_size, state.seed);
+  const w = filled(state.kernel, KERNELS, state.kernel_size, state.seed);
   const axes = AXES.map((name, a) => {
     const n = state.input_size[a], k = state.kernel_size[a], s = state.stride[a], d = state.dilation[a];
     const [before, after] = sides(state, a), padding = [before, after];
@@ -229,26 +201,3 @@ export function marks(L, [grid, r, c]) {
   }
   return found;
 }
-
-export const minus = (value) => String(Math.round(value * 1000) / 1000).replace("-", "−");
-
-/** How the three grids stand in `width` pixels, and how large a cell is: in a row, the input on top, or one below another.
-    The first way with cells that a finger can meet; else the way with the largest ones. A grid is `least` wide, for its title. */
-export function arrange(width, [input, kernel, output], { margin = 0.5, most = 46, enough = 28, least = 84 } = {}) {
-  const gap = gapFor(width);
-  const wide = (grids, cell) => grids.reduce((sum, columns) => sum + Math.max(least, (columns + margin) * cell), gap * (grids.length - 1));
-  const largest = (...rows) => {
-    let cell = most;
-    while (cell > 8 && rows.some((grids) => wide(grids, cell) > width)) cell -= 1;
-    return cell;
-  };
-  const ways = [
-    { way: "row", cell: largest([input, kernel, output]) },
-    { way: "two", cell: largest([input], [kernel, output]) },
-    { way: "column", cell: largest([input], [kernel], [output]) },
-  ];
-  return ways.find((w) => w.cell >= enough) ?? ways.reduce((a, b) => (b.cell > a.cell ? b : a));
-}
-
-/** Pixels between two grids, where their sign stands. */
-export const gapFor = (width) => (width < 480 ? 24 : 40);

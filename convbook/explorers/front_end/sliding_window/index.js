@@ -1,6 +1,6 @@
 // The sliding window: builds its parts once, then draws them from the model.
 
-import { button, explorer, h, onWidth, player, watch, write } from "../base.js";
+import { alone, button, explorer, h, onWidth, player, watch, write } from "../base.js";
 import { controls, editor } from "./controls.js";
 import { exists, layout, placeOf } from "./geometry.js";
 import { picture } from "./picture.js";
@@ -14,7 +14,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "SlidingWindow", label: "Sliding window: a convolution, cell by cell" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let hovered = null, focused = null, width = 0, drawing = false, L = layout(start), known = "";
+  let hovered = null, focused = null, width = 0, L = layout(start), known = "";
 
   const stepNow = () => Math.min(model.get("step"), L.count - 1);
   const pinNow = () => (exists(L, model.get("pinned")) ? model.get("pinned") : []);
@@ -63,16 +63,13 @@ function render({ model, el }) {
     h("div", { class: "cb-row cb-head" }, h("span", { class: "cb-title" }, "Sliding window"), settings.example, reset.element),
     settings.layer, stage.element, play.element, sum.element, sum.spoken, numbers.element, facts.element, settings.values, facts.code);
 
-  function drawPicture() {
-    // A cell that is taken away while it has the focus calls back into here.
-    if (!width || drawing) return;
-    drawing = true;
+  const drawPicture = alone(() => {
+    if (!width) return;
     const pinned = pinNow();
     const at = [hovered, focused, pinned].find((place) => place && exists(L, place)) ?? placeOf(L, stepNow());
     stage.draw(L, { at, pinned, shown: model.get("hide_later") ? stepNow() : Infinity, width });
     sum.draw(L, at, { quiet: play.playing() || at === hovered, width });
-    drawing = false;
-  }
+  });
 
   function draw() {
     const state = read();

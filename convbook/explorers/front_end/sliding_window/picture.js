@@ -1,8 +1,9 @@
 // The picture: input, kernel and output side by side, marked for the place that is looked at.
 
 import { attr, h } from "../base.js";
-import { arrange, gapFor, inputAt, marks, minus } from "./geometry.js";
-import { MARGIN_IN_CELLS, REST_IN_CELLS, grid } from "./grid.js";
+import { arrange, gapFor, minus } from "../one_channel.js";
+import { inputAt, marks } from "./geometry.js";
+import { MARGIN_IN_CELLS, REST_IN_CELLS, grid } from "../grid.js";
 import { cellLabel } from "./words.js";
 
 const numbers = (low, high) => Array.from({ length: high - low }, (_, i) => low + i);

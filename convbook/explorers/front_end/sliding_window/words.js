@@ -2,7 +2,8 @@
 //
 // A line of text is a list of pieces, each a string or {role, text}: numbers carry the role of the grid they come from.
 
-import { copies, feeds, inputAt, minus, terms, weightIndex } from "./geometry.js";
+import { minus } from "../one_channel.js";
+import { copies, feeds, inputAt, terms, weightIndex } from "./geometry.js";
 
 export const place = (r, c) => `row ${minus(r)}, column ${minus(c)}`;
 const plural = (count, one, many = `${one}s`) => `${count} ${count === 1 ? one : many}`;

@@ -1,11 +1,13 @@
 // The controls: the layer's settings, the numbers that go through it, and what is shown.
 
-import { button, checkbox, errorLine, fold, h, segmented, select, slider, text } from "../base.js";
-import { INPUTS, KERNELS, LIMITS, changed, fault, limits } from "./geometry.js";
+import { button, checkbox, fold, h, segmented, select } from "../base.js";
+import { sideSliders } from "../side_sliders.js";
+import { INPUTS, KERNELS, LIMITS, fault, limits } from "./geometry.js";
 
-const ROWS = { input_size: "Input x", kernel_size: "Kernel", stride: "Stride", padding: "Padding p", output_padding: "Output pad.", dilation: "Dilation" };
-const SPOKEN = { output_padding: "Output padding", padding: "Padding" };
-const AXES = ["height", "width"];
+const ROWS = [
+  { name: "input_size", label: "Input x" }, { name: "kernel_size", label: "Kernel" }, { name: "stride", label: "Stride" },
+  { name: "padding", label: "Padding", caption: "Padding p" }, { name: "output_padding", label: "Output padding", caption: "Output pad." }, { name: "dilation", label: "Dilation" },
+];
 const PLAIN = { stride: [1, 1], padding: [0, 0], output_padding: [0, 0], dilation: [1, 1], kernel_size: [3, 3], input: "counting", kernel: "counting" };
 
 /** Starting points: each shows one thing. */
@@ -23,17 +25,9 @@ export const EXAMPLES = {
 };
 
 export function controls(read, act) {
-  const both = (state, name) => state.linked && limits(state, name, null)[0] !== undefined;
-  const sliders = Object.entries(ROWS).map(([name, caption]) => {
-    const errors = AXES.map(errorLine), spoken = SPOKEN[name] ?? caption;
-    const pair = AXES.map((axis, a) => slider({ error: errors[a], label: `${spoken} ${axis}`, caption: axis[0], input(value) {
-      const state = read(), next = changed(state, name, both(state, name) ? null : a, value);
-      act({ [name]: next[name], input: next.input, kernel: next.kernel });
-    } }));
-    const note = h("span", { class: "cb-note" });
-    const row = h("div", { class: "cb-setting", role: "group", "aria-label": spoken }, h("span", { class: "cb-setting-name", "aria-hidden": "true" }, caption), pair.map((s) => s.element), note, errors.map((e) => e.element));
-    return { name, pair, row, note };
-  });
+  // Python's reasons have a typewriter's prime.
+  const typeset = (found) => found && { ...found, reason: found.reason.replace("p'", "p′") };
+  const sliders = sideSliders(ROWS, { read, act, rules: { limits, fault: (state) => typeset(fault(state)) }, bounds: LIMITS });
   const linked = checkbox({ label: "height and width together", input: (value) => act({ linked: value }) });
   const example = select({ label: "Example", options: [{ value: "", text: "choose …" }, ...Object.entries(EXAMPLES).map(([value, { text: name }]) => ({ value, text: name }))],
     input(value) { if (value) act({ ...EXAMPLES[value].state, linked: false, pinned: [], step: 0 }); example.set({ value: "" }); } });
@@ -47,20 +41,12 @@ export function controls(read, act) {
   const input = preset("Numbers of x", "input"), kernel = preset("Numbers of the kernel", "kernel");
   const again = button({ label: "New random numbers", press: () => act({ seed: (read().seed + 1) % 1e6 }) });
 
-  const layer = fold("Layer", { open: true }, h("div", { class: "cb-settings tv-settings" }, sliders.map((s) => s.row)),
+  const layer = fold("Layer", { open: true }, h("div", { class: "cb-settings tv-settings" }, sliders.elements),
     h("div", { class: "cb-row" }, linked.element, input.element, kernel.element, again.element));
   layer.classList.add("cb-layer");
 
   return { layer, example: example.element, view: view.element, steps: h("div", { class: "cb-row tv-steps cb-quiet" }, walk.element, soFar.element), draw(state) {
-    for (const { name, pair, note } of sliders) {
-      const together = both(state, name);
-      pair.forEach((control, a) => {
-        const [min, max] = limits(state, name, together ? null : a), now = state[name][a];
-        control.set({ value: now, min: Math.min(min, now), max: Math.max(max, now),
-          why: (value) => (value >= LIMITS[name][0] && value <= LIMITS[name][1] ? fault(changed(state, name, together ? null : a, value))?.reason.replace("p' =", "p′ =") : null) });
-      });
-      if (name === "output_padding") text(note, state.stride.every((s) => s === 1) ? "At stride 1 there is nothing to choose." : "");
-    }
+    sliders.draw(state, { output_padding: state.stride.every((s) => s === 1) ? "At stride 1 there is nothing to choose." : "" });
     linked.set(state.linked);
     view.set({ value: state.view });
     walk.set({ value: state.walk });

@@ -5,27 +5,16 @@
 // convolution with the same kernel, stride, padding and dilation goes the other way, from X (as large as y) to z (as large as x).
 // Positions of X and y count from their own first row and column: -1 is padding of X, and a position cut off from y.
 
+import { AXES, arrange as arranged, filled, legality, minus, outOfBounds, table } from "../one_channel.js";
 import { conv2d, outputSize, span, transposeOutputSize, turned } from "../geometry.js";
 
-export const AXES = ["height", "width"];
 /** What can be drawn with numbers in the cells. Same as in transposed_views.py. */
 export const LIMITS = { input_size: [1, 4], kernel_size: [1, 4], stride: [1, 3], padding: [0, 3], output_padding: [0, 2], dilation: [1, 2] };
 export const LARGEST_OUTPUT = 7, LARGEST_DRAWN = 10;
 
-/** Why a state cannot be: null, or {axis, reason}, of the first axis with a fault. */
-export function fault(state) {
-  for (const axis of [0, 1]) {
-    const reason = faultOf(state, axis);
-    if (reason) return { axis: AXES[axis], reason };
-  }
-  return null;
-}
-
 function faultOf(state, axis) {
-  for (const [name, [low, high]] of Object.entries(LIMITS)) {
-    const value = state[name][axis];
-    if (!Number.isInteger(value) || value < low || value > high) return `${name} must be a whole number from ${low} to ${high}`;
-  }
+  const outside = outOfBounds(state, Object.keys(LIMITS), LIMITS, axis);
+  if (outside) return outside;
   const [n, k, s, p, extra, d] = Object.keys(LIMITS).map((name) => state[name][axis]);
   const reach = d * (k - 1), full = s * (n - 1) + reach + 1;
   if (p > reach) return `padding must be at most d (k - 1) = ${reach}, or p' = d (k - 1) - p would be negative`;
@@ -38,23 +27,9 @@ function faultOf(state, axis) {
   return null;
 }
 
-/** The state with one trait changed, on one axis or (axis null) on both; own numbers are cut or filled with zeros. */
-export function changed(state, name, axis, value) {
-  const next = { ...state, [name]: AXES.map((_, a) => (axis === null || axis === a ? value : state[name][a])) };
-  const numbers = { input_size: "input", kernel_size: "kernel" }[name];
-  const [h, w] = next[name];
-  if (numbers && typeof state[numbers] !== "string") next[numbers] = table(h, w, (r, c) => state[numbers][r]?.[c] ?? 0);
-  return next;
-}
-
-/** The values of one trait that leave the state legal, [least, most]. They always stand together. */
-export function limits(state, name, axis) {
-  const [low, high] = LIMITS[name], fits = [];
-  for (let v = low; v <= high; v++) if (!fault(changed(state, name, axis, v))) fits.push(v);
-  return [fits[0], fits.at(-1)];
-}
-
-export const table = (h, w, at) => Array.from({ length: h }, (_, r) => Array.from({ length: w }, (_, c) => at(r, c)));
+const legal = legality(faultOf, LIMITS);
+export const fault = legal.fault;
+export const limits = legal.limits;
 
 function mixed(...numbers) {
   let hash = 0x9e3779b9;
@@ -77,8 +52,6 @@ export const KERNELS = {
   tent: { text: "tent (bilinear, in whole numbers)", at: (r, c, size) => [r, c].reduce((v, i, a) => v * (size[a] % 2 ? (tent(i, size[a]) + 1) / 2 : tent(i, size[a])), 1) },
   random: { text: "random integers", at: (r, c, size, seed) => (mixed(seed, r, c, 7) % 7) - 3 },
 };
-const fill = (source, presets, [h, w], seed) => (typeof source === "string" ? table(h, w, (r, c) => presets[source].at(r, c, [h, w], seed)) : source);
-
 /** Everything that follows from a state. */
 export function layout(state) {
   const axes = AXES.map((name, a) => {
@@ -88,10 +61,10 @@ export function layout(state) {
       back: outputSize(o, k, { stride: s, padding: p, dilation: d }) };
   });
   const [rows, columns] = axes;
-  const w = fill(state.kernel, KERNELS, state.kernel_size, state.seed);
+  const w = filled(state.kernel, KERNELS, state.kernel_size, state.seed);
   const X = table(rows.o, columns.o, (r, c) => mixed(state.seed, r, c, 3) % 5);
   const z = conv2d(X, w, { stride: state.stride, padding: state.padding, dilation: state.dilation });
-  const x = state.input === "direct" ? z : fill(state.input, INPUTS, state.input_size, state.seed);
+  const x = state.input === "direct" ? z : filled(state.input, INPUTS, state.input_size, state.seed);
   const L = { state, axes, rows, columns, w, X, z, x, count: { input: rows.n * columns.n, output: rows.o * columns.o } };
   L.full = scattered(L);
   L.y = table(rows.o, columns.o, (r, c) => L.full[r + rows.p][c + columns.p]);
@@ -210,19 +183,5 @@ export function marks(L, [grid, r, c]) {
   return found;
 }
 
-export const minus = (value) => String(Math.round(value * 1000) / 1000 || 0).replace("-", "−");
-
-/** How three grids of so many columns stand in `width` pixels: in a row, or the first above the others; and the size of a cell. */
-export function arrange(width, [first, ...rest], { margin = 0.5, most = 40, enough = 26, least = 84 } = {}) {
-  const gap = gapFor(width);
-  const wide = (grids, cell) => grids.reduce((sum, columns) => sum + Math.max(least, (columns + margin) * cell), gap * (grids.length - 1));
-  const largest = (...lines) => {
-    let cell = most;
-    while (cell > 8 && lines.some((grids) => wide(grids, cell) > width)) cell -= 1;
-    return cell;
-  };
-  const row = largest([first, ...rest]);
-  return row >= enough ? { way: "row", cell: row } : { way: "two", cell: largest([first], rest) };
-}
-
-export const gapFor = (width) => (width < 480 ? 24 : 44);
+/** How three grids of so many columns stand: in a row, or the first above the others. */
+export const arrange = (width, columns, options) => arranged(width, columns, { most: 40, enough: 26, ways: ["row", "two"], ...options });

@@ -1,6 +1,6 @@
 // Direct and transposed convolution in step: builds its parts once, then draws them from the model.
 
-import { button, codeBlock, explorer, fold, h, onWidth, player, status, text, watch, write } from "../base.js";
+import { alone, button, codeBlock, explorer, fold, h, onWidth, player, status, text, watch, write } from "../base.js";
 import { controls } from "./controls.js";
 import { agree, exists, layout, placeOf } from "./geometry.js";
 import { picture } from "./picture.js";
@@ -15,7 +15,7 @@ function render({ model, el }) {
   const root = explorer(el, { name: "TransposedViews", label: "Direct and transposed convolution, in step" });
   const read = () => Object.fromEntries(TRAITS.map((name) => [name, model.get(name)]));
   const start = read();
-  let hovered = null, focused = null, width = 0, drawing = false, L = layout(start), known = "";
+  let hovered = null, focused = null, width = 0, L = layout(start), known = "";
 
   const stepNow = () => Math.min(model.get("step"), L.count[model.get("walk")] - 1);
 
@@ -51,18 +51,15 @@ function render({ model, el }) {
     settings.layer, facts.names, h("div", { class: "tv-views cb-quiet" }, settings.view), stage.element, settings.steps, play.element,
     sums.element, verdict, facts.element, fold("The same layer in PyTorch", {}, python.element), spoken.element);
 
-  function drawPicture() {
-    // A cell that is taken away while it has the focus calls back into here.
-    if (!width || drawing) return;
-    drawing = true;
+  const drawPicture = alone(() => {
+    if (!width) return;
     const state = read(), pinned = state.pinned;
     const at = [hovered, focused, pinned].find((where) => where?.length && exists(L, where)) ?? placeOf(L, state.walk, stepNow());
     stage.draw(L, { at, pinned, step: stepNow(), walk: state.walk, soFar: state.so_far, view: state.view, width });
     const said = explain(L, at, state.view);
     sums.draw(said, `${state.kernel_size}${width}`);
     if (!play.playing() && at !== hovered) spoken.set(said.spoken);
-    drawing = false;
-  }
+  });
 
   function draw() {
     const state = read();

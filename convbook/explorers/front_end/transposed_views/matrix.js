@@ -1,7 +1,7 @@
 // The third view: C of the direct convolution, and y = Cᵀ x, as coloured cells; numbers where they have room.
 
 import { attr, h, svg, text } from "../base.js";
-import { minus } from "./geometry.js";
+import { minus } from "../one_channel.js";
 
 const READABLE = 17; // a cell this large can hold a number
 
@@ -100,7 +100,7 @@ function sheet(title) {
 
   const letters = (node, value) => {
     text(node, cell >= READABLE || value === "?" ? value : "");
-    attr(node, "font-size", Math.min(cell * 0.55, cell * 1.45 / Math.max(1, value.length)).toFixed(1));
+    attr(node, "font-size", Math.min(cell * 0.65, cell * 1.45 / Math.max(1, value.length)).toFixed(1));
   };
 
   return {

@@ -2,8 +2,9 @@
 // the same window stands at the same place; then the other two views of the transposed one.
 
 import { attr, h, text } from "../base.js";
-import { grid, MARGIN_IN_CELLS } from "../sliding_window/grid.js";
-import { arrange, exists, gapFor, isCut, marks, minus, scattered, table, terms } from "./geometry.js";
+import { grid, MARGIN_IN_CELLS } from "../grid.js";
+import { gapFor, minus, table } from "../one_channel.js";
+import { arrange, exists, isCut, marks, scattered, terms } from "./geometry.js";
 import { matrices } from "./matrix.js";
 import { label, place } from "./words.js";
 

@@ -2,7 +2,8 @@
 //
 // A line of text is a list of pieces, each a string or {role, text}: numbers carry the role of the grid they come from.
 
-import { isCut, minus, stamp, terms } from "./geometry.js";
+import { minus } from "../one_channel.js";
+import { isCut, stamp, terms } from "./geometry.js";
 
 const at = (r, c) => `(${minus(r)}, ${minus(c)})`;
 export const place = (r, c) => `row ${minus(r)}, column ${minus(c)}`;

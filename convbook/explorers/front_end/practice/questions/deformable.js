@@ -1,7 +1,7 @@
 // Chapter 9: questions on taps that move. Each kind is a pure function of its random numbers.
 import { practice } from "../index.js";
 import { show } from "../engine.js";
-import { count, products, signed, sum } from "./tools.js";
+import { count, signed, sum } from "./tools.js";
 
 /** A field that asks for a fraction that is exact in a few digits. */
 const exact = (label, answer, digits = 3) => ({ label, unit: "", answer, tolerance: 0.0051, digits });

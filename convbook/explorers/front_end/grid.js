@@ -1,11 +1,12 @@
 // One grid of numbers as SVG: cells that can be pointed at, walked through with the arrow keys, and picked.
 
-import { attr, h, svg, text } from "../base.js";
+import { attr, h, keep, svg, text } from "./base.js";
 
 const SIZE = 40; // one cell, in the units of the drawing
 const MARGIN = 20; // room for the numbers of rows and columns
 const REST = 18; // room for the words beside what is left over
 export const MARGIN_IN_CELLS = MARGIN / SIZE, REST_IN_CELLS = REST / SIZE;
+const BADGED = 0.65; // a smaller cell has no room for a badge beside its number
 const HATCH = "M0 10L10 0M0 20L20 0M0 30L30 0M0 40L40 0M10 40L40 10M20 40L40 20M30 40L40 30";
 
 /** on: {hover(place or null), focus(place or null), pick(place), type(place, key), leave()}; a place is [row, column]. */
@@ -99,7 +100,8 @@ export function grid({ name, label, on }) {
       attr(picture, "height", sizeOf(state.height, state.rest[1]) * scale);
       text(heading, state.title);
       text(detail, state.detail);
-      for (const r of state.rows) for (const c of state.columns) paint(cells.get(`${r},${c}`), state.look(r, c));
+      picture.style.setProperty("--scale", scale);
+      for (const r of state.rows) for (const c of state.columns) paint(cells.get(`${r},${c}`), state.look(r, c), scale);
       attr(frame, "visibility", state.window ? null : "hidden");
       if (state.window) {
         const { r, c, h: tall, w: wide } = state.window;
@@ -117,13 +119,6 @@ function newCell(key) {
   return { node: svg("g", { role: "gridcell", tabindex: -1, "data-cell": key }, box, number), box, number, badge: null, hatch: null, drawn: {} };
 }
 
-/** Makes these nodes the children, and touches only those that come, go or move. */
-function keep(parent, nodes) {
-  const wanted = new Set(nodes);
-  for (const child of [...parent.children]) if (!wanted.has(child)) child.remove();
-  nodes.forEach((node, i) => { if (parent.children[i] !== node) parent.insertBefore(node, parent.children[i] ?? null); });
-}
-
 /** Rows that are left over are named on the right, columns below. */
 const sizeOf = (count, rest) => MARGIN + count * SIZE + (rest ? REST : 0);
 
@@ -138,27 +133,26 @@ function leftOver(height, width, [rows, columns]) {
   ];
 }
 
+/** The size of letters in the units of the drawing: `plain`, or what makes `least` pixels where cells are small, if so many of them fit. */
+const letters = (count, plain, least, scale) => Math.min(Math.max(plain, least / scale), (SIZE - 4) / (0.62 * Math.max(1, count)));
+
 /** Writes to the page only what is not there already: most cells stay as they are from one step to the next. */
-function paint(parts, { value, label, kind, is, badge: mark = "", tint, pinned }) {
-  const { node, box, number, drawn } = parts;
+function paint(parts, { value, label, kind, is, badge = "", tint, pinned }, scale) {
+  const { node, box, number, drawn } = parts, mark = scale >= BADGED ? badge : "";
   const once = (key, next, write) => { if (drawn[key] !== next) { drawn[key] = next; write(next); } };
   once("class", `cb-cell ${kind ? `cb-${kind}` : ""} ${is ? `cb-is-${is}` : ""} ${pinned ? "cb-pinned" : ""}`, (v) => node.setAttribute("class", v));
   once("label", label, (v) => node.setAttribute("aria-label", v));
   once("selected", pinned ? "true" : "false", (v) => node.setAttribute("aria-selected", v));
-  once("value", value, (v) => {
-    number.textContent = v;
-    number.setAttribute("font-size", [16, 16, 16, 15, 12.5, 10.5][v.length] ?? Math.max(6, 58 / v.length));
-  });
+  once("value", value, (v) => { number.textContent = v; });
+  once("size", letters(value.length, 16, 11, scale), (v) => number.setAttribute("font-size", v.toFixed(1)));
   // Most cells need neither hatch nor badge: they are made when first needed.
   const hatched = kind.startsWith("padding");
   if (hatched && !parts.hatch) box.after(parts.hatch = svg("path", { class: "cb-hatch", d: HATCH }));
   if (mark && !parts.badge) node.append(parts.badge = svg("text", { class: "cb-badge", x: SIZE - 4, y: SIZE - 5, "text-anchor": "end" }));
   once("badge", mark, (v) => {
-    if (parts.badge) {
-      parts.badge.textContent = v;
-      parts.badge.setAttribute("font-size", v.length > 5 ? Math.max(6, 48 / v.length) : 10);
-    }
+    if (parts.badge) parts.badge.textContent = v;
     number.setAttribute("y", v ? SIZE / 2 - 5 : SIZE / 2);
   });
+  if (mark) once("badge size", letters(mark.length, 10, 10, scale), (v) => parts.badge.setAttribute("font-size", v.toFixed(1)));
   once("tint", tint, (v) => box.setAttribute("fill-opacity", v));
 }
