@@ -203,6 +203,11 @@ def fig_taps_on_images(images, taps, places, titles=None, *, masks=None, side=1.
     return fig
 
 
+def _dashes(first, last):
+    """Dashes over the edges of the cells from first to last, so that a cut leaves their numbers free."""
+    return [(max(first, edge - 0.22), min(last, edge + 0.22)) for edge in range(first, last + 1)]
+
+
 def fig_roi_bins(x, roi, bins, *, bin=(0, 0)):
     """A region of a map, where it is cut into bins, what one bin covers, and the averages.
 
@@ -227,9 +232,11 @@ def fig_roi_bins(x, roi, bins, *, bin=(0, 0)):
         draw_grid(x, ax, origin=(0, 0.85))
         box(ax, x1, 0.85 + y1, w, h, role="ink", lw=2.6, zorder=5)
         for k in range(1, o_h):
-            line(ax, [x1, x2], [0.85 + y1 + k * h / o_h] * 2, role="ink", lw=1.2, dashed=True, zorder=4)
+            for ends in _dashes(x1, x2):
+                line(ax, ends, [0.85 + y1 + k * h / o_h] * 2, role="ink", lw=1.2, zorder=4)
         for k in range(1, o_w):
-            line(ax, [x1 + k * w / o_w] * 2, [0.85 + y1, 0.85 + y2], role="ink", lw=1.2, dashed=True, zorder=4)
+            for ends in _dashes(y1, y2):
+                line(ax, [x1 + k * w / o_w] * 2, [0.85 + end for end in ends], role="ink", lw=1.2, zorder=4)
         box(ax, x1 + columns[0], 0.85 + y1 + rows[0], columns[1] - columns[0], rows[1] - rows[0], role="offset", fill=0.18, lw=2.2, zorder=6)
         arrow(ax, (W + 0.4, 0.85 + H / 2), (middle - 0.5, 0.85 + H / 2))
         write(ax, middle + o_w * 0.8, 0.42, f"{size(bins)} bins", weight="bold")

@@ -69,6 +69,8 @@ export function picture(on) {
     box(body, x1, y1, x2 - x1, y2 - y1);
     const d = [...new Set(all.map((b) => b.row.to))].slice(0, -1).map((y) => `M${px(x1)} ${px(y1 + y)}H${px(x2)}`).concat([...new Set(all.map((b) => b.column.to))].slice(0, -1).map((x) => `M${px(x1 + x)} ${px(y1)}V${px(y2)}`)).join("");
     attr(lines, "d", d || "M0 0");
+    attr(lines, "stroke-dasharray", `${(0.44 * unit).toFixed(1)} ${(0.56 * unit).toFixed(1)}`);  // over the cells' edges: their numbers stay free
+    attr(lines, "stroke-dashoffset", (0.22 * unit).toFixed(1));
     box(covered, here.xs[0], here.ys[0], here.xs.length, here.ys.length);
     dots.replaceChildren(...here.ys.flatMap((y) => here.xs.map((x) => svg("circle", { class: "rb-dot", cx: px(x + 0.5), cy: px(y + 0.5 - 0.3), r: Math.max(2, unit * 0.09).toFixed(1) }))));
     [[x1, y1], [x2, y2]].forEach(([x, y], n) => box(corners[n], x - 6 / unit, y - 6 / unit, 12 / unit, 12 / unit));
