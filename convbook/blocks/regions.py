@@ -58,8 +58,9 @@ def _pool(maps, rois, output_size, spatial_scale, offset, gamma):
     R = len(tensor("rois", rois, 2))
     if rois.shape[1] != 5:
         raise ValueError(f"rois has shape {tuple(rois.shape)}; it must be (regions, 5): batch index, x1, y1, x2, y2")
-    if not rois.isfinite().all():
-        raise ValueError("rois must be finite; it has a number that is not")
+    corners = rois[:, 1:].double() * spatial_scale
+    if not (rois.isfinite().all() and corners.isfinite().all()):
+        raise ValueError(f"rois must be finite, times spatial_scale={spatial_scale:g}, too; it has a number that is not")
     image = rois[:, 0].long()
     if R and not 0 <= image.min() <= image.max() < N:
         raise ValueError(f"rois has batch indices from {image.min()} to {image.max()}; they must lie between 0 and {N - 1}")
@@ -69,7 +70,7 @@ def _pool(maps, rois, output_size, spatial_scale, offset, gamma):
     if not E or C % E or offset.shape != (R, 2 * E, *bins):
         raise ValueError(f"offset has shape {tuple(offset.shape)}; it must be ({R}, 2 E, {bins[0]}, {bins[1]}) with E dividing {C} channels")
 
-    x1, y1, x2, y2 = (rois[:, 1:].double() * spatial_scale).unbind(dim=1)
+    x1, y1, x2, y2 = corners.unbind(dim=1)
     rows, rows_used = _cut(y1, y2 - y1, bins[0])  # (R, o_h, P)
     columns, columns_used = _cut(x1, x2 - x1, bins[1])  # (R, o_w, Q)
     if (x2 < x1).any() or (y2 < y1).any():
