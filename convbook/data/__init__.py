@@ -5,7 +5,7 @@ Training and test sets never show the same digit, nor the same part of a photogr
 """
 
 from convbook.data.clips import DIRECTIONS, digit_clips
-from convbook.data.handwritten import Labelled, _all_digits, digits, few_digits
+from convbook.data.handwritten import Labelled, digits, few_digits
 from convbook.data.mosaics import digit_mosaics
 from convbook.data.photographs import PHOTOGRAPHS, photograph
 from convbook.data.resizing import area_resize, bicubic_resize

@@ -7,6 +7,7 @@ import numpy as np
 import pytest
 
 from convbook import data
+from convbook.data import handwritten
 
 
 def rows(images):
@@ -23,14 +24,14 @@ def test_digits_are_float32_images_between_0_and_1_with_every_class_on_both_side
 
 def test_the_split_loses_no_digit_and_shares_none():
     train, test = data.digits(test=300, seed=3)
-    everything = data._all_digits()[0]
+    everything = handwritten._all_digits()[0]
     assert rows(train.images) | rows(test.images) == rows(everything)
     # The file holds a few identical images; each position is used once all the same.
     assert len(train.images) + len(test.images) == len(everything)
 
 
 def test_labels_stay_with_their_images():
-    images, labels = data._all_digits()
+    images, labels = handwritten._all_digits()
     truth = {}
     for image, label in zip(images, labels):
         truth.setdefault(image.tobytes(), set()).add(int(label))

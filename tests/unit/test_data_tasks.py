@@ -7,7 +7,7 @@ import pytest
 from PIL import Image
 
 from convbook import data
-from convbook.data import scenes, super_resolution
+from convbook.data import handwritten, scenes, super_resolution
 
 MAKERS = {
     "warped_digits": lambda seed: data.warped_digits(size=(18, 21), test=50, per_class=3, seed=seed),
@@ -180,7 +180,7 @@ def test_few_digits_share_no_place_and_leave_the_test_set_alone():
 
 
 def test_labels_stay_with_the_images_they_had():
-    images, labels = data._all_digits()
+    images, labels = handwritten._all_digits()
     truth = {image.tobytes(): label for image, label in zip(images, labels)}
     for part in itertools.chain(data.few_digits(5), data.warped_digits(size=(8, 8), scale=(1, 1), rotation=0, shift=0)):
         assert all(truth[image.tobytes()] == label for image, label in zip(part.images, part.labels))
