@@ -15,7 +15,7 @@ class Layer:
     name: str
     operation: str
     image: tuple  # (C, *n)
-    weight: tuple
+    weight: tuple  # of a pooling, which has none: its windows, (C, 1, *k)
     options: dict = field(default_factory=dict)
 
 
@@ -48,6 +48,10 @@ LAYERS = [
     Layer("C3D 3x3x3 at 28", "conv3d", (128, 8, 28, 28), (256, 128, 3, 3, 3), {"padding": 1}),
     # Dai et al. (2017): https://arxiv.org/abs/1703.06211
     Layer("deformable 3x3 at 56", "deform_conv2d", (64, 56, 56), (64, 64, 3, 3), {"padding": 1}),
+    # Poolings: ResNet-50's first, then module 3a's and the last of GoogLeNet. Szegedy et al. (2015), table 1: https://arxiv.org/abs/1409.4842
+    Layer("max pool 3x3/2 at 112", "max_pool2d", (64, 112, 112), (64, 1, 3, 3), {"kernel_size": 3, "stride": 2, "padding": 1}),
+    Layer("max pool 3x3 at 28", "max_pool2d", (192, 28, 28), (192, 1, 3, 3), {"kernel_size": 3, "stride": 1, "padding": 1}),
+    Layer("average pool 7x7 at 7", "avg_pool2d", (1024, 7, 7), (1024, 1, 7, 7), {"kernel_size": 7}),
     # Wu & He (2018), figure 2: https://arxiv.org/abs/1803.08494
     Layer("batch norm at 56", "batch_norm", (256, 56, 56), (256,), {"running_mean": None, "running_var": None, "training": True}),
     Layer("layer norm at 56", "layer_norm", (256, 56, 56), (256, 56, 56), {"normalized_shape": (256, 56, 56)}),
@@ -57,18 +61,24 @@ LAYERS = [
 
 
 def arrays(layer, batch):
-    """Random arguments of a layer by name, the same on every call; those of a norm have scale and shift."""
+    """Random arguments of a layer by name, the same on every call; those of a norm have scale and shift, a pooling has no weights."""
     rng = np.random.default_rng(0)
 
     def some(*shape):
         return rng.standard_normal(shape, np.float32)
 
-    named = {"x": some(batch, *layer.image), "weight": some(*layer.weight)}
+    named = {"x": some(batch, *layer.image)}
+    if not is_pooling(layer):
+        named["weight"] = some(*layer.weight)
     if layer.operation.endswith("norm"):
         named["bias"] = some(*layer.weight)
     if layer.operation == "deform_conv2d":
         named["offset"] = some(batch, 2 * prod(layer.weight[2:]), *output_size(layer))
     return named
+
+
+def is_pooling(layer):
+    return layer.operation.endswith("pool2d")
 
 
 def output_size(layer):
@@ -82,6 +92,6 @@ def output_size(layer):
 
 
 def work(layer):
-    """Multiply-adds of a convolution on one image; of a norm, the numbers it reads."""
+    """Multiply-adds of a convolution on one image; of a norm, the numbers it reads; of a pooling, those that its windows read."""
     places = prod(layer.image[1:] if "transpose" in layer.operation else output_size(layer))
     return prod(layer.image) if layer.operation.endswith("norm") else prod(layer.weight) * places

@@ -24,6 +24,13 @@ def test_a_layer_is_measured_and_agrees_with_pytorch():
     assert row["pairs"] == 5
 
 
+def test_a_pooling_has_no_weights_and_agrees_with_pytorch():
+    row = measure(Layer("tiny", "avg_pool2d", (2, 6, 8), (2, 1, 2, 2), {"kernel_size": 2, "stride": 2}), 3, seconds=0)
+    assert row["difference"] < 1e-6
+    assert row["array_bytes"] == 4 * (3 * 2 * 6 * 8 + 3 * 2 * 3 * 4)
+    assert row["work"] == 3 * 2 * 6 * 8  # windows side by side read each number once
+
+
 def test_an_operation_that_does_not_exist_is_left_out():
     assert measure(Layer("none", "conv4d", (1,), (1,)), 1) is None
 
