@@ -149,3 +149,10 @@ def test_everybody_can_read_it(compare):
     compare.get_by_label("Predict: ask me first").check()
     compare.locator(".cc-option").first.click()
     assert_accessible(compare)
+
+
+def test_what_is_chosen_and_how_long_a_bar_is_show_in_forced_colours(book, open_page):
+    compare = explorer_of(open_page(forced_colors="active"), f"{book}/{CHAPTER}.html", "CostCompare")
+    shade = "node => getComputedStyle(node).backgroundColor"
+    chosen, other = (compare.locator(f".cb-segments input{which} + span").first.evaluate(shade) for which in (":checked", ":not(:checked)"))
+    assert chosen != other and compare.locator("td[data-chosen] .cb-bar").first.evaluate(shade) == chosen

@@ -63,7 +63,7 @@ export function picture(on) {
         ...image.flatMap((row, r) => row.map((v, c) => svg("rect", { x: px(c - 0.5), y: px(r - 0.5), width: (unit + 0.2).toFixed(1), height: (unit + 0.2).toFixed(1), fill: `rgb(${v},${v},${v})` }))));
     }
     for (const [name, value] of [["x", px(at[1] - 0.5)], ["y", px(at[0] - 0.5)], ["width", unit], ["height", unit]]) attr(middle, name, value);
-    const radius = clamp(unit * 0.42, 6, 9);
+    const radius = clamp(unit * 0.42, 7, 9);
     all.forEach((tap, t) => {
       // A tap far outside stands at the edge, hollow.
       const y = clamp(tap.y, -MARGIN, size[0] - 1 + MARGIN), x = clamp(tap.x, -MARGIN, size[1] - 1 + MARGIN);
@@ -77,7 +77,7 @@ export function picture(on) {
       attr(knobs[t], "aria-label", label(tap));
       attr(knobs[t], "aria-pressed", String(t === here));
       const [touch, dot, name] = knobs[t].children;
-      attr(touch, "r", 15); attr(dot, "r", radius.toFixed(1)); attr(name, "font-size", (radius * 1.35).toFixed(1));
+      attr(touch, "r", 15); attr(dot, "r", radius.toFixed(1)); attr(name, "font-size", (radius * 1.5).toFixed(1));
     });
     // What is looked at lies on top.
     if (handles.lastChild !== knobs[here] && !handles.contains(document.activeElement)) handles.append(knobs[here]);

@@ -86,7 +86,7 @@ export function plane(on) {
   return { element: canvas, draw };
 }
 
-const W = 420, H = 150, LEFT = 34, BOTTOM = 26;
+const W = 420, H = 158, LEFT = 34, BOTTOM = 34;
 
 /** Both weights over the strength: where a line meets zero it has vanished. */
 export function paths(on) {
@@ -103,7 +103,7 @@ export function paths(on) {
   return { element: canvas, draw(L, points, blind) {
     const most = Math.max(0.5, ...points.flatMap((p) => p.w.map(Math.abs))), y = (v) => 18 + ((H - BOTTOM - 24) * (most - v)) / (2 * most);
     attr(frame, "d", `M${LEFT} 4V${H - BOTTOM}M${LEFT} ${y(0).toFixed(1)}H${W - 8}`);
-    const wanted = [0, 1, 5, 10, 20].map((v) => [at(v), H - BOTTOM + 12, show(v), "middle"]).concat([[LEFT - 5, y(most) + 4, show(most, 1), "end"], [LEFT - 5, y(0) + 4, "0", "end"], [LEFT - 5, y(-most), show(-most, 1), "end"]]);
+    const wanted = [0, 1, 5, 10, 20].map((v) => [at(v), H - BOTTOM + 14, show(v), "middle"]).concat([[LEFT - 5, y(most) + 4, show(most, 1), "end"], [LEFT - 5, y(0) + 4, "0", "end"], [LEFT - 5, y(-most), show(-most, 1), "end"]]);
     if (marks.childNodes.length !== wanted.length) marks.replaceChildren(...wanted.map(() => svg("text")));
     wanted.forEach(([x, down, said, anchor], i) => { const node = marks.childNodes[i]; attr(node, "x", x.toFixed(1)); attr(node, "y", down.toFixed(1)); attr(node, "text-anchor", anchor); text(node, said); });
     const inside = points.filter((p) => p.strength <= LIMITS.strength[1]);

@@ -11,19 +11,20 @@ export function picture(on) {
   const body = svg("rect", { class: "rb-region", role: "button", tabindex: 0, "data-part": "all", "aria-label": `${LABELS.all}; arrow keys move it` });
   const lines = svg("path", { class: "rb-cut", "aria-hidden": "true" }), covered = svg("rect", { class: "rb-covered", "aria-hidden": "true" });
   const corners = ["first", "last"].map((part) => svg("rect", { class: "rb-corner", role: "button", tabindex: 0, "data-part": part, "aria-label": `${LABELS[part]}; arrow keys move it` }));
+  const grips = corners.map(() => svg("rect", { class: "rb-grip", "aria-hidden": "true" })); // a finger needs more than a corner
   const arrow = svg("path", { class: "rb-arrow", "aria-hidden": "true" }), knob = svg("circle", { class: "rb-knob", role: "button", tabindex: 0, r: 8 });
-  over.append(body, lines, covered, dots, arrow, ...corners, knob);
+  over.append(body, lines, covered, dots, arrow, ...grips, ...corners, knob);
   const canvas = svg("svg", { class: "rb-svg", role: "group", "aria-label": "Feature map with a region" }, cells, over);
   const element = h("div", { class: "rb-picture" }, canvas);
   let unit = 30, known, held = null, drawn;
 
   const at = (event) => { const box = canvas.getBoundingClientRect(); return [(event.clientY - box.top - 2) / unit, (event.clientX - box.left - 2) / unit]; };
   canvas.addEventListener("pointerdown", (event) => {
-    const part = event.target.dataset?.part ?? (event.target === knob ? "knob" : null);
+    const target = corners[grips.indexOf(event.target)] ?? event.target, part = target === knob ? "knob" : target.dataset?.part;
     if (!part) return;
     held = { part, from: at(event), roi: drawn.roi, far: false };
     canvas.setPointerCapture(event.pointerId);
-    event.target.focus({ preventScroll: true });
+    target.focus({ preventScroll: true });
     event.preventDefault();
   });
   canvas.addEventListener("pointermove", (event) => {
@@ -35,7 +36,7 @@ export function picture(on) {
     else on.change(held.part, dx, dy, held.roi);
   });
   canvas.addEventListener("pointerup", (event) => {
-    if (held?.part === "all" && !held.far) {
+    if (held && held.part !== "knob" && !held.far) {
       const [y, x] = at(event), b = drawn.all.find((one) => y - drawn.roi[1] < one.row.to && x - drawn.roi[0] < one.column.to);
       if (b) on.pick(b.bin);
     }
@@ -73,7 +74,7 @@ export function picture(on) {
     attr(lines, "stroke-dashoffset", (0.22 * unit).toFixed(1));
     box(covered, here.xs[0], here.ys[0], here.xs.length, here.ys.length);
     dots.replaceChildren(...here.ys.flatMap((y) => here.xs.map((x) => svg("circle", { class: "rb-dot", cx: px(x + 0.5), cy: px(y + 0.5 - 0.3), r: Math.max(2, unit * 0.09).toFixed(1) }))));
-    [[x1, y1], [x2, y2]].forEach(([x, y], n) => box(corners[n], x - 6 / unit, y - 6 / unit, 12 / unit, 12 / unit));
+    [[x1, y1], [x2, y2]].forEach(([x, y], n) => [[corners, 12], [grips, 28]].forEach(([nodes, side]) => box(nodes[n], x - side / 2 / unit, y - side / 2 / unit, side / unit, side / unit)));
     const cy = y1 + (here.row.from + here.row.to) / 2, cx = x1 + (here.column.from + here.column.to) / 2;
     attr(knob, "display", moved ? null : "none");
     attr(knob, "cx", px(cx + here.dx)); attr(knob, "cy", px(cy + here.dy));
