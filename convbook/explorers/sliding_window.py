@@ -46,7 +46,7 @@ class SlidingWindow(OneChannel):
     """
 
     _esm = bundle("sliding_window/index.js")
-    _css = styles("grid.css", "sliding_window/style.css")
+    _css = styles("grid.css", "one_channel.css", "sliding_window/style.css")
     _names = _LAYER
 
     input_size = Pair((5, 7), at_least=1).tag(sync=True)

@@ -51,7 +51,7 @@ class TransposedViews(OneChannel):
     """
 
     _esm = bundle("transposed_views/index.js")
-    _css = styles("grid.css", "sliding_window/style.css", "transposed_views/style.css")
+    _css = styles("grid.css", "one_channel.css", "transposed_views/style.css")
     _names = _LAYER
 
     input_size = Pair((2, 3), at_least=1).tag(sync=True)
