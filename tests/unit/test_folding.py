@@ -90,6 +90,7 @@ def test_what_is_left_out_counts_as_one_and_zero_and_types_are_promoted():
     (dict(bias=np.ones(2)), ValueError, "bias has shape (2,); it must be (out_channels,) = (4,)"),
     (dict(bias="b"), TypeError, f"bias has dtype <U1; {NUMBERS}"),
     (dict(running_mean=None), ValueError, "running_mean and running_var must both be given"),
+    (dict(running_var=None), ValueError, "running_mean and running_var must both be given"),
     (dict(running_mean=np.ones(2)), ValueError, "running_mean has shape (2,); it must be (channels,) = (4,)"),
     (dict(running_mean="m"), TypeError, f"running_mean has dtype <U1; {NUMBERS}"),
     (dict(running_var=np.ones(2)), ValueError, "running_var has shape (2,); it must be (channels,) = (4,)"),
