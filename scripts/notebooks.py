@@ -1,7 +1,8 @@
 """Run the chapters again and drop what differs from run to run: `make notebooks`, or `make notebooks NB=chapters/01_vanilla.ipynb`.
 
 A chapter whose results did not change gives the same file, byte for byte. Cells tagged `measured` show times of this
-machine: as long as their source stays the same they keep the output they have, unless `--fresh` is given.
+machine: as long as their source is the one that gave the output they keep it, unless `--fresh` is given. Which source
+that was stands in the cell's metadata as `measured_source`.
 """
 
 import argparse
@@ -17,7 +18,7 @@ from nbclient import NotebookClient
 from nbclient.exceptions import CellExecutionError
 
 ROOT = Path(__file__).resolve().parent.parent
-KEPT_CELL_METADATA = ("tags", "mystnb", "slideshow")
+KEPT_CELL_METADATA = ("tags", "mystnb", "slideshow", "measured_source")
 WIDGETS = "application/vnd.jupyter.widget-state+json"
 
 
@@ -69,12 +70,24 @@ def normalise(notebook, name):
     return nbformat.reads(text, as_version=4)
 
 
+def digest(source):
+    return hashlib.sha256(source.encode()).hexdigest()[:12]
+
+
 def keep_measured(new, old):
-    """Give cells tagged `measured` the outputs that they had, where their source is the same."""
-    before = {cell.source: cell for cell in old.cells if cell.cell_type == "code" and cell.outputs}
+    """Give cells tagged `measured` the outputs that they had, where those came from the same source."""
+    before = {cell.metadata.get("measured_source"): cell.outputs for cell in old.cells if cell.cell_type == "code" and cell.outputs}
     for cell in new.cells:
-        if "measured" in cell.metadata.get("tags", []) and cell.source in before:
-            cell.outputs = before[cell.source].outputs
+        if "measured" in cell.metadata.get("tags", []):
+            cell.outputs = before.get(digest(cell.source), cell.outputs)
+
+
+def note_sources(notebook):
+    """Write beside each cell tagged `measured` which source its output came from."""
+    for cell in notebook.cells:
+        cell.metadata.pop("measured_source", None)
+        if "measured" in cell.metadata.get("tags", []):
+            cell.metadata["measured_source"] = digest(cell.source)
 
 
 def refresh(path, fresh=False):
@@ -89,6 +102,7 @@ def refresh(path, fresh=False):
     notebook = normalise(notebook, path.stem)
     if not fresh:
         keep_measured(notebook, old)
+    note_sources(notebook)
     after = nbformat.writes(notebook) + "\n"
     if after != before:
         path.write_text(after, encoding="utf-8")

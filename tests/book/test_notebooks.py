@@ -3,12 +3,16 @@
 import ast
 import json
 import re
+import sys
 from pathlib import Path
 
 import pytest
 import yaml
 
 ROOT = Path(__file__).resolve().parents[2]
+sys.path.insert(0, str(ROOT / "scripts"))
+from notebooks import digest  # noqa: E402
+
 NOTEBOOKS = sorted((ROOT / "chapters").glob("*.ipynb"))
 TAGS = {"remove-cell", "remove-input", "remove-output", "hide-cell", "hide-input", "hide-output",
         "nbval-ignore-output", "nbval-skip", "raises-exception", "measured"}
@@ -164,6 +168,13 @@ def test_what_is_shown_of_a_time_is_measured(path):
             times |= made
         else:
             times -= made
+
+
+@notebooks
+def test_what_was_measured_came_from_the_source_that_stands_above_it(path):
+    for cell in code(path):
+        noted = digest(text(cell["source"])) if "measured" in tags(cell) else None
+        assert cell["metadata"].get("measured_source") == noted, f"run `make notebooks NB=chapters/{path.name}`: {where(cell)}"
 
 
 @notebooks
